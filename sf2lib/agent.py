@@ -1,0 +1,153 @@
+"""The agent: it acts, remembers and learns (lessons 05 to 07)."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+
+from sf2lib.config import Hyperparameters
+from sf2lib.explore import epsilon_greedy, linear
+from sf2lib.loss import td_loss, td_target
+from sf2lib.network import DQN
+from sf2lib.replay import Batch, NStep, ReplayBuffer
+
+
+class Diverged(FloatingPointError):
+    """The loss is no longer a number. Its message names the update."""
+
+
+class DQNAgent:
+    """A DQN agent: a network that is trained, a target network that follows it, an optimizer, a replay buffer.
+
+    It knows nothing of games: states are rows of numbers, actions are whole numbers. Plain DQN is Mnih et al. 2015
+    (https://doi.org/10.1038/nature14236), with Adam in place of RMSProp.
+
+    Args:
+        state_dim: how many numbers describe a state.
+        action_dim: how many actions there are.
+        hyperparameters: what you control and the agent does not learn.
+        seed: for the first weights, exploration and sampling; the same seed gives the same agent.
+        device: "cpu" or "cuda".
+    """
+
+    def __init__(
+        self,
+        state_dim: int,
+        action_dim: int,
+        hyperparameters: Hyperparameters | None = None,
+        seed: int = 0,
+        device: str = "cpu",
+    ):
+        hp = hyperparameters or Hyperparameters()
+        if hp.explore_probabilities is not None and len(hp.explore_probabilities) != action_dim:
+            raise ValueError(
+                f"explore_probabilities has {len(hp.explore_probabilities)} numbers, expected one for each of the "
+                f"{action_dim} actions"
+            )
+        self.hyperparameters, self.seed, self.device = hp, seed, device
+        with torch.random.fork_rng(devices=[]):  # the seed is ours alone: the global one stays as it was
+            torch.manual_seed(seed)
+            self.network = DQN(state_dim, action_dim, hp.hidden, hp.dueling).to(device)
+            self.target = DQN(state_dim, action_dim, hp.hidden, hp.dueling).to(device)
+        self.target.load_state_dict(self.network.state_dict())
+        self.target.requires_grad_(False)
+        # fused: one call for all layers; on a network this small it halves the optimizer's time
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=hp.learning_rate, fused=True)
+        self.buffer = ReplayBuffer(hp.buffer_size, hp.gamma, device, seed)
+        self.n_step = NStep(hp.n_step)
+        self.epsilon = linear(hp.epsilon_start, hp.epsilon_end, hp.epsilon_steps)
+        self.generator = torch.Generator().manual_seed(seed)
+        self.steps = 0  # environment steps seen
+        self.updates = 0  # gradient steps taken
+        self.best_weights: dict[str, torch.Tensor] | None = None  # those with the highest greedy score so far
+
+    @torch.no_grad()
+    def act(self, states: np.ndarray, epsilon: float = 0.0) -> np.ndarray:
+        """Choose an action in each state: the best one it knows, or with probability epsilon a random one.
+
+        Args:
+            states: (batch, state_dim) float32, or a single state (state_dim,).
+            epsilon: in [0, 1].
+
+        Returns:
+            (batch,) int64, or a single int64 for a single state.
+        """
+        batch = torch.as_tensor(np.atleast_2d(states), dtype=torch.float32, device=self.device)
+        q_values = self.network(batch)
+        actions = epsilon_greedy(q_values, epsilon, self.generator, self.hyperparameters.explore_probabilities)
+        actions = actions.cpu().numpy()
+        return actions if np.ndim(states) > 1 else actions[0]
+
+    def observe(self, batch: Batch, ended: np.ndarray, valid: np.ndarray) -> None:
+        """Remember one step of each environment.
+
+        Args:
+            batch: one row for each environment, NumPy arrays.
+            ended: (envs,) bool, where the episode terminated or was truncated.
+            valid: (envs,) bool, False where the row is no step but the start of a new episode.
+        """
+        self.steps += int(valid.sum())
+        complete = self.n_step.roll(batch, ended, valid)
+        if len(complete.action):
+            self.buffer.extend(complete)
+
+    def learn(self) -> float:
+        """One gradient step on one batch from the buffer.
+
+        Returns:
+            The loss before the step.
+
+        Raises:
+            Diverged: the loss is not a finite number; the weights are left as they were.
+        """
+        hp = self.hyperparameters
+        batch = self.buffer.sample(hp.batch_size)
+        with torch.no_grad():  # the target is a number to aim at, not a thing to train
+            next_q = self.target(batch.next_state)
+            next_q_online = self.network(batch.next_state) if hp.double else None
+            target = td_target(batch.reward, batch.discount, next_q, next_q_online)
+        loss = td_loss(self.network(batch.state), batch.action, target)
+        value = loss.item()
+        if not math.isfinite(value):
+            raise Diverged(f"the loss is {value} at update {self.updates}")
+
+        self.optimizer.zero_grad()
+        loss.backward()
+        if hp.max_grad_norm is not None:
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), hp.max_grad_norm)
+        self.optimizer.step()
+        self.updates += 1
+        self.follow()
+        return value
+
+    @torch.no_grad()
+    def follow(self) -> None:
+        """Let the target network follow: a little at each update (tau), or all of it every `target_every` updates."""
+        hp = self.hyperparameters
+        if hp.target_every is None:
+            # target = target + tau * (network - target), Lillicrap et al. 2016 (https://arxiv.org/abs/1509.02971)
+            torch._foreach_lerp_(list(self.target.parameters()), list(self.network.parameters()), hp.tau)
+        elif self.updates % hp.target_every == 0:
+            self.target.load_state_dict(self.network.state_dict())
+
+    def state_dict(self) -> dict:
+        """All that learning depends on: tensors, numbers and names, nothing that needs unpickling."""
+        return {
+            "network": self.network.state_dict(),
+            "target": self.target.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "buffer": self.buffer.state_dict(),
+            "n_step": self.n_step.state_dict(),
+            "generator": self.generator.get_state(),
+            "steps": self.steps,
+            "updates": self.updates,
+            "seed": self.seed,
+        }
+
+    def load_state_dict(self, state: Mapping) -> None:
+        """Take up where `state_dict` left off, to the bit. Needs the same hyperparameters."""
+        for part in ("network", "target", "optimizer", "buffer", "n_step"):
+            getattr(self, part).load_state_dict(state[part])
+        self.generator.set_state(state["generator"].cpu())
+        self.steps, self.updates, self.seed = state["steps"], state["updates"], state["seed"]

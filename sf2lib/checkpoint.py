@@ -1,0 +1,147 @@
+"""Weights and whole runs on disk, in formats that hold data and never code (lesson 07).
+
+Weights are safetensors files. A run, which can be resumed to the bit, is a `torch.save` file that is read with
+`weights_only=True`. A file is written beside the old one and then takes its name, so a save that is cut short harms
+nothing.
+"""
+
+import json
+import os
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import safetensors
+import safetensors.torch
+import torch
+
+from sf2lib.config import ASSETS, nearest
+from sf2lib.network import DQN
+
+WEIGHTS = ASSETS / "weights"
+RUN_VERSION = 1  # of what a run's file holds; a change that old files can't serve makes it one more
+
+
+class CheckpointError(ValueError):
+    """A file that can't be written or read. One line: what is wrong with which file, and what to do."""
+
+
+def save_weights(network: DQN, path: str | os.PathLike) -> Path:
+    """Write a network's weights, with its shape, as a safetensors file.
+
+    Raises:
+        CheckpointError: the file can't be written; an older one of that name is as it was.
+    """
+    shape = {
+        "state_dim": network.state_dim,
+        "action_dim": network.action_dim,
+        "hidden": network.hidden,
+        "dueling": network.value is not None,
+    }
+    tensors = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
+    content = safetensors.torch.save(tensors, metadata={"dqn": json.dumps(shape)})
+    return _write(path, lambda file: file.write(content))
+
+
+def load_weights(path: str | os.PathLike, network: DQN | None = None) -> DQN:
+    """Read weights that `save_weights` wrote.
+
+    Args:
+        path: the file.
+        network: where to put them; None for a new network of the file's shape.
+
+    Returns:
+        The network, on the device it was on; a new one is on the CPU.
+
+    Raises:
+        CheckpointError: no such file, a file cut short or of another kind, or a network of another shape.
+    """
+    path = Path(path)
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            shape = json.loads((file.metadata() or {})["dqn"])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except FileNotFoundError:
+        raise CheckpointError(f"no weights at {path}: check the path, or save some with save_weights") from None
+    except (safetensors.SafetensorError, KeyError, ValueError, OSError) as error:
+        raise CheckpointError(f"{path} is cut short or no weights of a DQN ({error}): use another copy") from None
+    if network is None:
+        network = DQN(shape["state_dim"], shape["action_dim"], shape["hidden"], shape["dueling"])
+    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    found = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    if expected != found:
+        this = f"DQN({network.state_dim}, {network.action_dim}, hidden={network.hidden})"
+        other = f"DQN({shape['state_dim']}, {shape['action_dim']}, hidden={tuple(shape['hidden'])})"
+        if network.value is not None or shape["dueling"]:
+            this, other = f"{this} dueling={network.value is not None}", f"{other} dueling={shape['dueling']}"
+        raise CheckpointError(f"{path} holds weights of {other}, they do not fit {this}: make the network to match")
+    network.load_state_dict(tensors)
+    return network
+
+
+def shipped_weights(task: str) -> Path:
+    """Where the trained weights lie that come with the course.
+
+    Raises:
+        CheckpointError: none are shipped under that name; says the nearest.
+    """
+    shipped = manifest()
+    if task not in shipped:
+        raise CheckpointError(f"no weights are shipped for {task!r}: {nearest(task, shipped)}")
+    return WEIGHTS / shipped[task]["file"]
+
+
+def manifest() -> dict:
+    """How each of the shipped weights was trained and what it scored: assets/weights/manifest.json."""
+    return json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
+
+
+def save_run(state: dict, path: str | os.PathLike) -> Path:
+    """Write the state of a run: nested dicts and lists of tensors, numbers and names.
+
+    Raises:
+        CheckpointError: the file can't be written; an older one of that name is as it was.
+    """
+    return _write(path, lambda file: torch.save({"version": RUN_VERSION, **state}, file))
+
+
+def load_run(path: str | os.PathLike) -> dict:
+    """Read what `save_run` wrote. Nothing in the file is executed.
+
+    Raises:
+        CheckpointError: no such file, one cut short or of another kind, or of another version.
+    """
+    path = Path(path)
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise CheckpointError(f"no run at {path}: check the path, or start without resume") from None
+    except (RuntimeError, OSError, EOFError, ValueError, KeyError, struct.error) as error:
+        why = str(error).splitlines()[0]
+        raise CheckpointError(f"{path} is cut short or no run of this course ({why}): use an older copy") from None
+    except Exception as error:  # torch refuses what only pickle could rebuild, in a class of its own that moves about
+        raise CheckpointError(f"{path} holds more than data ({type(error).__name__}): it was not loaded") from None
+    if not isinstance(state, dict) or state.get("version") != RUN_VERSION:
+        found = state.get("version") if isinstance(state, dict) else None
+        raise CheckpointError(f"{path} is of version {found}, expected {RUN_VERSION}: start the run anew")
+    return state
+
+
+def _write(path: str | os.PathLike, write: Callable[[BinaryIO], object]) -> Path:
+    """Write a file whole or not at all."""
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())  # on disk before it takes the old one's name
+        os.replace(temporary, path)
+    except (OSError, RuntimeError) as error:  # torch reports a failed write as RuntimeError
+        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise CheckpointError(f"could not save {path} ({why}): the previous save, if any, is as it was") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path

@@ -1,0 +1,196 @@
+"""Several environments stepped side by side, each episode from a seed of its own.
+
+Gymnasium's vector environments can start the next episode in three ways (see `gymnasium.vector.AutoresetMode`). All
+three end up here as the same stream of steps, in which no row ever joins two episodes.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import gymnasium
+import numpy as np
+import torch
+from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
+
+FIRST_TRAINING_SEED = 2**30  # seeds below it are for validation and for held-out tests: training never meets them
+
+
+def make(env_id: str, **kwargs: Any) -> gymnasium.Env:
+    """`gymnasium.make` for every environment of the course, without the checker that costs half the speed."""
+    if env_id.startswith("FlappyBird"):
+        import sf2lib.envs.flappy  # noqa: F401 - registers FlappyBird-v0
+    return gymnasium.make(env_id, disable_env_checker=True, **kwargs)
+
+
+def make_vec(env_id: str, num_envs: int, **kwargs: Any) -> VectorEnv:
+    """`num_envs` copies of an environment in this process, whose episodes the training loop starts itself."""
+    return SyncVectorEnv([lambda: make(env_id, **kwargs)] * num_envs, autoreset_mode=AutoresetMode.DISABLED)
+
+
+def as_vector(env: gymnasium.Env | VectorEnv) -> VectorEnv:
+    """A single environment as a vector environment of one; a vector environment as it is."""
+    if isinstance(env, VectorEnv):
+        return env
+    return SyncVectorEnv([lambda: env], autoreset_mode=AutoresetMode.DISABLED)
+
+
+def dimensions(env: gymnasium.Env | VectorEnv) -> tuple[int, int]:
+    """How many numbers a state has and how many actions there are.
+
+    Raises:
+        ValueError: spaces that a DQN can't serve, and what to do about it.
+    """
+    name = env.spec.id if env.spec else type(env.unwrapped).__name__
+    if isinstance(env, SyncVectorEnv):
+        name = getattr(env.envs[0].spec, "id", name)
+    states = getattr(env, "single_observation_space", env.observation_space)
+    actions = getattr(env, "single_action_space", env.action_space)
+    if not isinstance(actions, gymnasium.spaces.Discrete):
+        raise ValueError(
+            f"{name} has actions {actions}, but a DQN chooses one of a list: it needs a Discrete action space"
+        )
+    if actions.start != 0:
+        raise ValueError(f"{name} counts its actions from {actions.start}, expected from 0")
+    if not isinstance(states, gymnasium.spaces.Box) or len(states.shape) != 1:
+        raise ValueError(
+            f"{name} has observations {states}, but this DQN reads a row of numbers, Box of shape (state_dim,): "
+            "wrap it in gymnasium.wrappers.FlattenObservation, or choose features instead of images"
+        )
+    return int(states.shape[0]), int(actions.n)
+
+
+class Steps(NamedTuple):
+    """One step of every environment. Attributes:
+
+    state, next_state: (envs, state_dim) float32; `next_state` is the episode's own last state where it ended.
+    reward: (envs,) float32.
+    terminated, truncated: (envs,) bool.
+    frames: (envs,) int64, how many frames the step lasted (1 unless the environment says otherwise in
+        `info["frames"]`).
+    valid: (envs,) bool, False where the vector environment spent this step on starting an episode.
+    scores: the score of each episode that ended in this step.
+    """
+
+    state: np.ndarray
+    reward: np.ndarray
+    next_state: np.ndarray
+    terminated: np.ndarray
+    truncated: np.ndarray
+    frames: np.ndarray
+    valid: np.ndarray
+    scores: list[float]
+
+
+class EpisodeStream:
+    """Steps a vector environment for ever, starting each episode with a seed of its own.
+
+    An episode's score is what the environment reports as `info["score"]` when it ends, or else the sum of its rewards.
+
+    Args:
+        envs: a vector environment, or a single one.
+        seed: of the run; episode k of a run always gets the same seed, 2**30 or more.
+
+    Raises:
+        ValueError: spaces that a DQN can't serve.
+    """
+
+    def __init__(self, envs: gymnasium.Env | VectorEnv, seed: int = 0):
+        self.envs = as_vector(envs)
+        dimensions(self.envs)
+        self.seed = seed
+        self.mode = self.envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP)
+        self.episodes = 0  # how many have begun
+        self.num_envs = self.envs.num_envs
+        self.seeds = [self._next_seed() for _ in range(self.num_envs)]
+        self.actions: list[list[int]] = [[] for _ in range(self.num_envs)]  # of the episodes under way
+        self.returns = np.zeros(self.num_envs)
+        self.fresh = np.zeros(self.num_envs, bool)  # NEXT_STEP: those that the next step will only start
+        self.state = np.float32(self.envs.reset(seed=self.seeds)[0])
+
+    def step(self, actions: np.ndarray) -> Steps:
+        """Take one action in each environment; `self.state` is then what to act on next.
+
+        Args:
+            actions: (envs,) int64.
+        """
+        state = self.state
+        observation, reward, terminated, truncated, info = self.envs.step(actions)
+        next_state = np.float32(observation)
+        ended = terminated | truncated
+        valid = ~self.fresh
+        self.returns += reward
+        for env, action in enumerate(actions.tolist()):
+            self.actions[env].append(action)
+
+        self.state = next_state
+        if self.mode == AutoresetMode.SAME_STEP and ended.any():
+            next_state = next_state.copy()
+            next_state[ended] = np.stack(info["final_obs"][ended])
+        frames = self._read(info, "frames", np.ones(self.num_envs, np.int64), ended)
+        scores = self._read(info, "score", self.returns, ended)[ended].tolist() if ended.any() else []
+        self._begin_next(ended)
+        return Steps(state, np.float32(reward), next_state, terminated, truncated, frames, valid, scores)
+
+    def _read(self, info: dict, key: str, default: np.ndarray, ended: np.ndarray) -> np.ndarray:
+        values = np.array(info.get(key, default))
+        if self.mode == AutoresetMode.SAME_STEP and ended.any() and key in info["final_info"]:
+            values[ended] = info["final_info"][key][ended]
+        return values
+
+    def _begin_next(self, ended: np.ndarray) -> None:
+        self.fresh = ended if self.mode == AutoresetMode.NEXT_STEP else np.zeros_like(ended)
+        if not ended.any():
+            return
+        self.returns[ended] = 0
+        for env in ended.nonzero()[0]:
+            self.seeds[env], self.actions[env] = self._next_seed(), []
+        if self.mode == AutoresetMode.DISABLED:
+            self.state = np.float32(self._reset(ended))
+
+    def _reset(self, which: np.ndarray) -> np.ndarray:
+        return self.envs.reset(seed=self.seeds, options={"reset_mask": which})[0]
+
+    def _next_seed(self) -> int:
+        drawn = np.random.SeedSequence([self.seed, self.episodes]).generate_state(1)[0]
+        self.episodes += 1
+        return FIRST_TRAINING_SEED + int(drawn) % FIRST_TRAINING_SEED
+
+    def state_dict(self) -> dict:
+        """The seeds and actions of the episodes under way: enough to play them again to where they stand."""
+        return {
+            "seed": self.seed,
+            "episodes": self.episodes,
+            "seeds": list(self.seeds),
+            "actions": [torch.tensor(actions, dtype=torch.int16) for actions in self.actions],
+            "returns": self.returns.tolist(),
+        }
+
+    def load_state_dict(self, state: Mapping) -> None:
+        """Bring every environment back to where it stood, by playing the same actions from the same seeds.
+
+        This needs environments that the loop starts itself, as `make_vec` makes them. Others start new episodes.
+        """
+        self.seed, self.episodes = state["seed"], state["episodes"]
+        if self.mode != AutoresetMode.DISABLED:
+            return
+        self.seeds = list(state["seeds"])
+        self.actions = [actions.tolist() for actions in state["actions"]]
+        lengths = np.array([len(actions) for actions in self.actions])
+        longest = lengths.max()
+        observation = self._reset(np.ones(self.num_envs, bool))
+        # all step together, so a shorter episode starts later; before that its environment idles in throw-away games
+        for now in range(longest):
+            begins = lengths == longest - now
+            if begins.any():
+                self._reset(begins)
+            at = now - (longest - lengths)
+            actions = [self.actions[env][at[env]] if at[env] >= 0 else 0 for env in range(self.num_envs)]
+            observation, _, terminated, truncated, _ = self.envs.step(np.array(actions))
+            over = terminated | truncated
+            if over.any():
+                self._reset(over)
+        unbegun = lengths == 0
+        if longest and unbegun.any():
+            observation = self._reset(unbegun)
+        self.state = np.float32(observation)
+        self.returns = np.array(state["returns"])

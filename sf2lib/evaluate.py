@@ -1,0 +1,188 @@
+"""How good is it really? Greedy play on seeds that training never met, with an interval (lesson 07).
+
+From a shell: `python -m sf2lib.evaluate flappy --episodes 20 --seed 770000 --json`.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from gymnasium.vector import AutoresetMode, VectorEnv
+
+from sf2lib.agent import DQNAgent
+from sf2lib.checkpoint import load_weights, shipped_weights
+from sf2lib.config import Hyperparameters
+from sf2lib.envs import make_vec
+from sf2lib.envs.vector import FIRST_TRAINING_SEED
+from sf2lib.network import DQN, one_thread
+
+Policy = Callable[[np.ndarray], np.ndarray]
+
+
+def greedy(network: DQN) -> Policy:
+    """The policy that always takes the action with the highest Q-value: (envs, state_dim) in, (envs,) int64 out."""
+
+    @torch.no_grad()
+    def policy(states: np.ndarray) -> np.ndarray:
+        return network(torch.from_numpy(states)).argmax(dim=1).numpy()
+
+    return policy
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of greedy episodes, and what they add up to.
+
+    Attributes:
+        scores: (episodes,) float64, the score of each episode, in the order of the seeds.
+        seed: the first episode's seed; the others follow it.
+        solved_score: what every episode must reach for the task to count as solved.
+    """
+
+    scores: np.ndarray
+    seed: int
+    solved_score: float = float("inf")
+
+    @property
+    def mean(self) -> float:
+        return float(self.scores.mean())
+
+    @property
+    def median(self) -> float:
+        return float(np.median(self.scores))
+
+    @property
+    def min(self) -> float:
+        return float(self.scores.min())
+
+    @property
+    def max(self) -> float:
+        return float(self.scores.max())
+
+    @property
+    def solved(self) -> bool:
+        """Whether every episode reached the score that counts as solved."""
+        return bool(self.min >= self.solved_score)
+
+    def interval(self, level: float = 0.95, resamples: int = 2000) -> tuple[float, float]:
+        """Bootstrap interval of the mean: Efron & Tibshirani 1993, the percentile method.
+
+        Args:
+            level: how often such an interval holds the true mean, in (0, 1).
+            resamples: how often the episodes are drawn anew.
+        """
+        rng = np.random.default_rng(0)  # the same scores always give the same interval
+        means = rng.choice(self.scores, (resamples, len(self.scores))).mean(axis=1)
+        low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+        return float(low), float(high)
+
+    def to_dict(self) -> dict:
+        low, high = self.interval()
+        return {
+            "episodes": len(self.scores),
+            "seed": self.seed,
+            "mean": self.mean,
+            "low": low,
+            "high": high,
+            "median": self.median,
+            "min": self.min,
+            "max": self.max,
+            "solved": self.solved,
+        }
+
+    def __str__(self) -> str:
+        low, high = self.interval()
+        return (
+            f"{len(self.scores)} episodes: mean {self.mean:.1f} (95% interval {low:.1f} to {high:.1f}), "
+            f"median {self.median:g}, from {self.min:g} to {self.max:g}"
+        )
+
+
+def evaluate(
+    policy: Policy, envs: VectorEnv, episodes: int = 20, seed: int = 0, solved_score: float = float("inf")
+) -> Evaluation:
+    """Play whole episodes with the policy and score them.
+
+    Each episode has a seed of its own: seed, seed + 1, and so on. The score is `info["score"]` at the
+    episode's end, or the sum of its rewards where the environment keeps no score.
+
+    Args:
+        policy: (envs, state_dim) float32 in, (envs,) int64 out. `agent.act` is one; it is greedy unless told otherwise.
+        envs: from `make_vec`; as many episodes run side by side as it has environments.
+        episodes: how many, at least 1.
+        seed: the first, below 2**30 less `episodes`: training uses the seeds from there on.
+        solved_score: what every episode must reach to count as solved.
+
+    Raises:
+        ValueError: no episodes, a seed that training may have met, or environments that start episodes by themselves.
+    """
+    if episodes < 1:
+        raise ValueError(f"episodes is {episodes}, expected at least 1")
+    if not 0 <= seed <= FIRST_TRAINING_SEED - episodes:
+        raise ValueError(f"seed is {seed}, expected 0 to {FIRST_TRAINING_SEED - episodes}: training uses those above")
+    if envs.metadata.get("autoreset_mode") != AutoresetMode.DISABLED:
+        raise ValueError("evaluate needs environments that it can seed itself: make them with sf2lib.envs.make_vec")
+
+    slots = np.arange(envs.num_envs)  # which episode each environment plays; those past the last do not count
+    states, _ = envs.reset(seed=(seed + slots).tolist())
+    returns, scores, begun = np.zeros(envs.num_envs), np.full(episodes, np.nan), envs.num_envs
+    while np.isnan(scores).any():
+        states, reward, terminated, truncated, info = envs.step(policy(np.float32(states)))
+        returns += reward
+        over = terminated | truncated
+        if not over.any():
+            continue
+        for env in over.nonzero()[0]:
+            if slots[env] < episodes:
+                scores[slots[env]] = info.get("score", returns)[env]
+            slots[env], begun, returns[env] = begun, begun + 1, 0.0
+        states, _ = envs.reset(seed=(seed + slots).tolist(), options={"reset_mask": over})
+    return Evaluation(scores, seed, solved_score)
+
+
+def validator(hyperparameters: Hyperparameters, seed: int = 500_000) -> Callable[[DQNAgent], float]:
+    """A function that plays an agent's greedy policy on validation seeds and returns the mean score.
+
+    The seeds are the same each time, so that scores compare, and neither training nor held-out tests use them.
+
+    Args:
+        hyperparameters: say which task, and in `validate_episodes` how many episodes.
+        seed: the first of them.
+    """
+    hp = hyperparameters
+    envs = make_vec(hp.env_id, hp.validate_episodes, **hp.env_kwargs)
+    return lambda agent: evaluate(agent.act, envs, hp.validate_episodes, seed).mean
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The shell's entry point."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sf2lib.evaluate", description="Score a trained network on held-out seeds."
+    )
+    parser.add_argument("task", help="a section of assets/hyperparameters.yml: cartpole, flappy")
+    parser.add_argument("--weights", metavar="FILE", help="a .safetensors file (default: the ones that are shipped)")
+    parser.add_argument("--episodes", type=int, default=20, metavar="N", help="how many (default: 20)")
+    parser.add_argument("--seed", type=int, default=770_000, metavar="S", help="of the first (default: 770000)")
+    parser.add_argument("--score-limit", type=int, metavar="N", help="end an episode at this score (flappy: 100)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a line")
+    options = parser.parse_args(arguments)
+    try:
+        hp = Hyperparameters.load(options.task)
+        if options.score_limit is not None:
+            hp = hp.replace(env_kwargs={**hp.env_kwargs, "score_limit": options.score_limit})
+        network = load_weights(options.weights or shipped_weights(options.task))
+        envs = make_vec(hp.env_id, max(1, min(options.episodes, 20)), **hp.env_kwargs)
+        with one_thread():
+            result = evaluate(greedy(network), envs, options.episodes, options.seed, hp.solved_score)
+    except (ValueError, OSError) as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+    print(json.dumps(result.to_dict()) if options.json else result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

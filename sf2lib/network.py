@@ -1,0 +1,78 @@
+"""The network that estimates how good each action is (lesson 03).
+
+Everything here is plain PyTorch. Read `DQN.__init__` for the layers and `DQN.forward` for the arithmetic.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+
+class DQN(nn.Module):
+    """Deep Q-network: a state goes in, one Q-value for each action comes out.
+
+    The hidden layers are `Linear` followed by `ReLU`. The last layer is bare, since a Q-value may be negative
+    or large, and a ReLU would cut it off at 0.
+
+    Args:
+        state_dim: how many numbers describe a state, at least 1.
+        action_dim: how many actions there are to choose from, at least 1.
+        hidden: the width of each hidden layer, from first to last.
+        dueling: False for the plain head of Mnih et al. 2015 (https://doi.org/10.1038/nature14236). True for
+            the two heads of Wang et al. 2016 (https://arxiv.org/abs/1511.06581): one for the value of the
+            state, one for the advantage of each action over the others.
+
+    Raises:
+        ValueError: a width that is not a whole number of at least 1.
+    """
+
+    def __init__(self, state_dim: int, action_dim: int, hidden: Sequence[int] = (128, 128), dueling: bool = False):
+        super().__init__()
+        for name, width in [("state_dim", state_dim), ("action_dim", action_dim), *(("hidden", w) for w in hidden)]:
+            if not isinstance(width, int) or width < 1:
+                raise ValueError(f"DQN: {name} is {width!r}, expected a whole number of at least 1")
+        self.state_dim, self.action_dim, self.hidden = state_dim, action_dim, tuple(hidden)
+
+        layers = []
+        for inputs, outputs in zip([state_dim, *hidden], hidden, strict=False):  # (12, 128), (128, 128)
+            layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+        self.body = nn.Sequential(*layers)
+        self.head = nn.Linear([state_dim, *hidden][-1], action_dim)
+        self.value = nn.Linear([state_dim, *hidden][-1], 1) if dueling else None
+
+    def forward(self, state: torch.Tensor) -> torch.Tensor:
+        """Estimate the Q-value of every action in every state of a batch.
+
+        Args:
+            state: (batch, state_dim) float32; a single state of shape (state_dim,) works too.
+
+        Returns:
+            (batch, action_dim) float32: the expected discounted sum of all rewards from here on, for each action.
+
+        Raises:
+            ValueError: a state of another width.
+        """
+        if state.shape[-1] != self.state_dim:
+            raise ValueError(
+                f"DQN: got states of shape {tuple(state.shape)}, expected (batch, {self.state_dim}): "
+                f"this network was made for {self.state_dim} numbers a state"
+            )
+        features = self.body(state)  # (batch, state_dim) -> (batch, hidden[-1])
+        if self.value is None:
+            return self.head(features)  # (batch, hidden[-1]) -> (batch, action_dim)
+        advantage = self.head(features)
+        # Q(s, a) = V(s) + A(s, a) - mean over a' of A(s, a')
+        return self.value(features) + advantage - advantage.mean(dim=-1, keepdim=True)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let PyTorch use a single CPU thread inside a `with` block: networks this small are fastest so."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
