@@ -1,0 +1,11 @@
+"""What moves in the lessons: panels of sliders, buttons and drawings (ipywidgets).
+
+`Panel` is a widget's outer box. `Scene` is a drawing: SVG in a widget, a figure in the picture below it.
+"""
+
+from sf2lib.classroom.widgets.network import draw_network, layers, network_explorer
+from sf2lib.classroom.widgets.panel import Panel
+from sf2lib.classroom.widgets.scene import Scene
+from sf2lib.classroom.widgets.sketch import flappy_states
+
+__all__ = ["Panel", "Scene", "draw_network", "flappy_states", "layers", "network_explorer"]
