@@ -1,0 +1,64 @@
+# make lab        install the course into .venv and open it in JupyterLab
+# make test       the same, then every test
+# make notebooks  build notebooks/*.ipynb from notebooks/source (ONLY="03 07" builds some)
+# make bench      how long Flappy Bird takes to learn, by seed
+# make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
+
+PYTHON ?= python3
+LAB_ARGS ?=
+BENCH_ARGS ?= --seeds 1 2 3 4 5
+UV_ARGS ?=
+
+BIN = .venv/bin
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
+VERSIONS = requirements.txt constraints.txt pyproject.toml
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_BUDGET=ci
+
+.PHONY: lab test notebooks bench constraints
+
+lab: .venv/lab
+	@echo "Starting JupyterLab. To stop it, press Ctrl-C twice."
+	@$(BIN)/jupyter lab --log-level=ERROR $(AS_ROOT) $(LAB_ARGS) notebooks/00_start_here.ipynb
+
+test: .venv/test
+	@echo "== 1/4 ruff"; $(BIN)/ruff check .
+	@echo "== 2/4 notebooks agree with their sources"; $(BIN)/python notebooks/build.py --check
+	@echo "== 3/4 unit tests, notebooks solved"; $(TEST_ENV) $(BIN)/pytest tests
+	@echo "== 4/4 notebooks as shipped"; $(TEST_ENV) $(BIN)/pytest --nbval notebooks
+
+notebooks: .venv/test
+	@$(BIN)/python notebooks/build.py $(ONLY)
+
+bench: .venv/lab
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/flappy.py $(BENCH_ARGS)
+
+constraints: .venv/test
+	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile -q --universal --python-version 3.10 --extra test \
+	  --no-annotate --no-emit-index-url --custom-compile-command "make constraints" $(UV_ARGS) \
+	  -o constraints.txt pyproject.toml
+	@sed -i.old -E '/^(nvidia|cuda)-|^triton=/d' constraints.txt && rm constraints.txt.old  # a CUDA torch's own affair
+
+# The two installations: .venv/lab and .venv/test are stamps, made anew when a file that names versions has changed.
+.venv/lab: $(VERSIONS) | .venv/made
+	@echo "Installing the course into .venv: a few minutes the first time."
+	@$(INSTALL) -e . && $(BIN)/jupyter labextension disable @jupyterlab/apputils-extension:announcements && touch $@
+
+.venv/test: .venv/lab
+	@$(INSTALL) -e ".[test]" && touch $@
+
+.venv/made:
+	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here. Install Python 3.10 to 3.13, or name it: make lab PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c "$$CHECK_PYTHON"
+	@$(PYTHON) -m venv .venv && touch $@
+
+define CHECK_PYTHON
+import sys
+if not (3, 10) <= sys.version_info[:2] <= (3, 13):
+    sys.exit("The course needs Python 3.10 to 3.13, this is %d.%d. Name another: make lab PYTHON=python3.12" % sys.version_info[:2])
+try:
+    import ensurepip, venv
+except ImportError:
+    sys.exit("This Python has no venv module. On Debian or Ubuntu: sudo apt install python%d.%d-venv" % sys.version_info[:2])
+endef
+export CHECK_PYTHON
