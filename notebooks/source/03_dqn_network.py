@@ -101,8 +101,8 @@ fig, axes = plots.figure(height=3.4, title=f"The first move pays nothing, and it
 axes.barh(moves, values, color=plots.BLUE, height=0.55, label="return from here on")
 axes.barh(moves, rewards, color=plots.ORANGE, height=0.22, label="reward of this step")
 axes.invert_yaxis()
-axes.set_xlabel("points")
-axes.legend(loc="lower right", bbox_to_anchor=(1, 0.3))
+axes.set(xlabel="points", xlim=(0, 1.4))
+axes.legend(loc="upper right")
 plots.show(fig, alt="Bars for five moves of a fireball. The reward is 0 but for the hit. The return grows to 1.")
 
 # %% [markdown]
@@ -129,8 +129,9 @@ print(f"the average of all is {sum(returns) / len(returns):.2f}")
 # No attempt returns that average. It is what you can *expect* before you know how it ends.
 # Such an average is an [expected value](glossary.md#expected-value).
 #
-# Now all words are there. The [Q-value](glossary.md#q-value) of an action in a state is
-# **the expected discounted sum of all rewards from here on**, if you take it and play well afterwards.
+# Now all words are there. Each action in each state has a [Q-value](glossary.md#q-value):
+# **the expected discounted sum of all rewards from here on**.
+# *From here on* means that you take this action and play well afterwards.
 #
 # > **Misconception · "q values … is the reward that is expected to be returned for taking an action"**
 # >
@@ -149,7 +150,7 @@ import torch
 from torch import nn
 
 torch.set_printoptions(precision=2, sci_mode=False)  # two digits are enough to read
-torch.manual_seed(0)  # the same random numbers on every run
+torch.manual_seed(1)  # the same random numbers on every run
 layer = nn.Linear(3, 2)
 state = torch.tensor([1.0, 2.0, 3.0])
 print(layer(state).detach())
@@ -454,7 +455,7 @@ checks.exercise_03_4(greedy_actions)
 print(output.argmax(dim=1))  # (10, 2) -> (10,)
 
 # %% [markdown]
-# Ten states, ten actions. This untrained network has its favourite, whatever it sees.
+# Ten states of pure nonsense, and 8 times it says *flap*. An untrained network has a favourite.
 #
 # ## 7 · Look inside
 #
@@ -480,14 +481,14 @@ states = widgets.flappy_states()  # (60, 12), from a game that a simple rule pla
 widgets.network_explorer(networks, FEATURES, ACTIONS, states)
 
 # %%
-scene = widgets.draw_network(networks["untrained"], states[10], FEATURES, ACTIONS, states)
+scene = widgets.draw_network(networks["untrained"], states[0], FEATURES, ACTIONS, states)
 plots.show(scene.figure(), alt="A network: 12 inputs, two hidden layers of 128, two Q-values, the higher one marked.")
 
 # %% [markdown]
 # White nodes in a hidden layer hold exactly 0: there the ReLU has cut. Count them.
 
 # %%
-values = widgets.layers(networks["untrained"], states[10])
+values = widgets.layers(networks["untrained"], states[0])
 for name, numbers in zip(["input", "hidden 1", "hidden 2", "Q-values"], values):
     print(f"{name:<8} {len(numbers):>3} numbers, {(numbers == 0).sum():>2} of them 0")
 

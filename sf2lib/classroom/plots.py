@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 
 # Okabe and Ito's palette (https://jfly.uni-koeln.de/color/): told apart by colour-blind readers too.
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
@@ -50,6 +51,7 @@ STYLE = {
     "figure.constrained_layout.w_pad": 0.12,
     "figure.constrained_layout.h_pad": 0.12,
 }
+plt.rcParams.update(STYLE)  # a learner's own plots look the same
 DPI = 192  # two dots for each pixel on the page, for sharp text on fine screens
 
 
@@ -74,21 +76,22 @@ def figure(
     Returns:
         the figure and its axes (one, or an array of them), as `plt.subplots` does.
     """
-    with plt.rc_context(STYLE):
-        fig, axes = plt.subplots(rows, columns, figsize=(width, height), **options)
-        if rows == columns == 1:
-            axes.set_title(title)
-        else:
-            fig.suptitle(title, x=0.02, ha="left", fontsize=13, fontweight="bold")
+    fig, axes = plt.subplots(rows, columns, figsize=(width, height), **options)
+    if rows == columns == 1:
+        axes.set_title(title)
+    else:
+        fig.suptitle(title, x=0.02, ha="left", fontsize=13, fontweight="bold")
     return fig, axes
 
 
 def png(fig: Figure) -> bytes:
-    """Return a figure as the bytes of a PNG: the same figure gives the same bytes."""
-    buffer = io.BytesIO()
-    with plt.rc_context(STYLE):
-        fig.savefig(buffer, format="png", dpi=DPI, facecolor=PAPER, metadata={"Software": None})
-    return buffer.getvalue()
+    """Return a figure as the bytes of a PNG with 256 colours, which is small."""
+    exact = io.BytesIO()
+    fig.savefig(exact, format="png", dpi=DPI, facecolor=PAPER)
+    image = Image.open(exact).convert("RGB")
+    small = io.BytesIO()
+    image.quantize(256, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return small.getvalue()
 
 
 def show(fig: Figure, alt: str) -> None:

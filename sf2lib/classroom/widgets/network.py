@@ -24,15 +24,7 @@ def layers(net: DQN, state: np.ndarray) -> list[np.ndarray]:
         net: a DQN.
         state: (state_dim,) or (batch, state_dim) float32.
     """
-    values = [torch.as_tensor(np.asarray(state), dtype=torch.float32)]
-    with torch.no_grad():
-        signal = values[0]
-        for layer in net.body:
-            signal = layer(signal)
-            if isinstance(layer, nn.ReLU):
-                values.append(signal)
-        values.append(net(values[0]))
-    return [value.numpy() for value in values]
+    return _watch(net, state)[0]
 
 
 def draw_network(
@@ -57,16 +49,16 @@ def draw_network(
     """
     left = LABELS if labels else 0
     scene = Scene(left + 604, HEAD + ROW * len(state) + 8)
-    values = layers(net, np.asarray(state, dtype=np.float32))
+    values, fed = _watch(net, state)
     usual = [np.abs(layer).max() + 1e-9 for layer in layers(net, states)]
-    columns = [left + 16, *np.linspace(left + 128, left + 280, max(len(values) - 2, 1)), left + 416]
+    columns = [left + 16, *np.linspace(left + 132, left + 282, max(len(values) - 2, 1)), left + 416]
     spots = [_spots(len(layer), x) for layer, x in zip(values[:-1], columns, strict=False)]
     outputs = [(columns[-1], HEAD + 34 + 84 * index) for index in range(len(actions))]
     spots.append(np.array(outputs))
 
     linears = [layer for layer in net.body if isinstance(layer, nn.Linear)] + [net.head]
     for index, linear in enumerate(linears):
-        _draw_edges(scene, linear.weight.detach().numpy() * values[index], spots[index], spots[index + 1])
+        _draw_edges(scene, linear.weight.detach().numpy() * fed[index], spots[index], spots[index + 1])
     for index, layer in enumerate(values[:-1]):
         _draw_nodes(scene, layer / usual[index], spots[index])
         anchor = "center" if index else "right" if labels else "left"
@@ -101,7 +93,7 @@ def network_explorer(
     """
     states = np.asarray(states, dtype=np.float32)
     low, high = np.floor(10 * states.min(axis=0)) / 10, np.ceil(10 * states.max(axis=0)) / 10
-    wide = ipywidgets.Layout(width="250px", height=f"{ROW}px", margin="0")
+    wide = ipywidgets.Layout(width="340px", height=f"{ROW}px", margin="0")
     sliders = [
         ipywidgets.FloatSlider(
             value=round(float(states[0, index]), 2),
@@ -110,7 +102,7 @@ def network_explorer(
             step=0.01,
             description=name,
             layout=wide,
-            style={"description_width": "122px"},
+            style={"description_width": "168px"},
             readout_format=".2f",
         )
         for index, name in enumerate(features)
@@ -138,11 +130,28 @@ def network_explorer(
         control.observe(draw, "value")
     another.on_click(jump)
     draw()
-    column = ipywidgets.VBox(sliders, layout={"margin": f"{HEAD}px 0 0 0", "flex": "0 0 auto"})
+    column = ipywidgets.VBox(sliders, layout={"margin": f"{HEAD + 2}px 0 0 0", "flex": "0 0 auto"})
     top = ipywidgets.HBox(
         [choose, another] if len(networks) > 1 else [another], layout={"flex_flow": "row wrap"}
     )
     return Panel([top, ipywidgets.HBox([column, drawing], layout={"overflow": "auto"})])
+
+
+def _watch(net: DQN, state: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return what each layer holds, as `layers` does, and what comes into each `Linear` up to the head."""
+    state = torch.as_tensor(np.asarray(state), dtype=torch.float32)
+    held, fed = [state], []
+    linears = [*(layer for layer in net.body if isinstance(layer, nn.Linear)), net.head]
+    hooks = [
+        linear.register_forward_pre_hook(lambda _, came_in: fed.append(came_in[0])) for linear in linears
+    ]
+    for relu in (layer for layer in net.body if isinstance(layer, nn.ReLU)):
+        hooks.append(relu.register_forward_hook(lambda _, __, came_out: held.append(came_out)))
+    with torch.no_grad():
+        held.append(net(state))
+    for hook in hooks:
+        hook.remove()
+    return [layer.numpy() for layer in held], [layer.numpy() for layer in fed]
 
 
 def _spots(count: int, center: float) -> np.ndarray:
@@ -187,7 +196,14 @@ def _draw_q_values(
         zero = x + 28 + half
         length = half * min(abs(float(value)) / usual, 1.0)
         scene.text((x + 22, y - 20), actions[index], 13, "left", INK, bold=index == best)
-        scene.text((x + 28 + 2 * half, y - 20), f"{value:+.2f}", 13, "right", INK, bold=index == best)
+        scene.text(
+            (x + 28 + 2 * half, y - 20),
+            f"{round(float(value), 2) + 0:+.2f}",
+            13,
+            "right",
+            INK,
+            bold=index == best,
+        )
         scene.box((zero - half, y - 8), 2 * half, 16, LINE, 0.5, 3)
         scene.box((zero if value > 0 else zero - length, y - 8), length, 16, color, 0.95, 3)
         scene.line((zero, y - 11), (zero, y + 11), INK, 1.2)

@@ -11,6 +11,8 @@ from sf2lib.envs import flappy, make
 def flappy_states(count: int = 60, every: int = 7, seed: int = 0) -> np.ndarray:
     """Return states from a game that a simple rule plays: flap when the bird falls to the gap's lower edge.
 
+    The first frames, in which there is no pipe yet, are left out.
+
     Args:
         count: how many states.
         every: how many frames lie between two of them.
@@ -22,8 +24,8 @@ def flappy_states(count: int = 60, every: int = 7, seed: int = 0) -> np.ndarray:
     env = make(flappy.ENV_ID, use_lidar=False)
     state, _ = env.reset(seed=seed)
     states = []
-    for frame in range(count * every):
-        if frame % every == 0:
+    for frame in range(-49, count * every):
+        if frame >= 0 and frame % every == 0:
             states.append(state)
         ahead = next(
             pipe for pipe in state[:9].reshape(3, 3) if pipe[0] > 0.02

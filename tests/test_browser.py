@@ -1,0 +1,188 @@
+"""The lessons in a real JupyterLab in a real browser: Run All, no errors, and every widget can be moved."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+SCREENSHOTS = ROOT / "build" / "screenshots"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SECONDS = 240  # for one notebook to run at the ci budget, on a busy machine
+
+# What a widget shows, without the controls themselves.
+CONTENT = (
+    "node => [...node.querySelectorAll('.widget-html-content, .widget-output')].map(n => n.innerHTML).join()"
+)
+CONTENT += " + [...node.querySelectorAll('img.widget-image')].map(n => n.src).join()"
+
+
+def start_lab(root: Path, folder: Path):
+    """Start JupyterLab on `folder` with settings of its own below `root`; return its process and address."""
+    settings = root / "config" / "labconfig"
+    settings.mkdir(parents=True)
+    disabled = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (settings / "page_config.json").write_text(json.dumps(disabled))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "SF2LIB_BUDGET": "ci",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+        "JUPYTER_CONFIG_DIR": str(root / "config"),
+        "JUPYTER_DATA_DIR": str(root / "data"),
+        "JUPYTER_RUNTIME_DIR": str(root / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(root / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces"),
+        "IPYTHONDIR": str(root / "ipython"),
+    }
+    flags = ["--no-browser", "--allow-root", "--expose-app-in-browser", "--log-level=ERROR"]
+    flags += ["--IdentityProvider.token=", f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}"]
+    log = (root / "lab.log").open("w")
+    lab = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *flags], cwd=folder, env=environment, stdout=log, stderr=log
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{address}/api/status", timeout=2).read()
+            return lab, address
+        except OSError:
+            if lab.poll() is not None:
+                break
+            time.sleep(0.25)
+    lab.terminate()
+    raise RuntimeError("JupyterLab did not start:\n" + (root / "lab.log").read_text())
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A JupyterLab over a copy of the notebooks, so that running them changes nothing here."""
+    root = tmp_path_factory.mktemp("lab")
+    folder = root / "notebooks"
+    folder.mkdir()
+    for file in [*NOTEBOOKS, *(ROOT / "notebooks").glob("*.md")]:
+        shutil.copy(file, folder)
+    process, address = start_lab(root, folder)
+    yield address
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium; where none is installed the tests are skipped, but on CI they fail."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        reason = f"no browser here: install one of {', '.join(BROWSERS)}"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    playwright = pytest.importorskip("playwright.sync_api")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as driver:
+        yield driver.chromium.launch(executable_path=path, args=arguments)
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(SECONDS * 1000)
+    yield page
+    context.close()
+
+
+def open_notebook(page, address: str, name: str) -> None:
+    """Open a notebook and wait for its kernel."""
+    page.goto(f"{address}/lab/tree/{name}?reset")
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel")
+    page.evaluate("jupyterapp.shell.currentWidget.context.ready")
+    page.keyboard.press("Control+b")  # the file browser folds away, as it covers a quarter of the page
+
+
+def run_all(page) -> list[dict]:
+    """Clear all outputs, run all cells, and return the cells."""
+    page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    return page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
+
+
+def scroll_to(page, index: int):
+    """Bring a cell to the middle of the page and return its output area."""
+    page.evaluate("index => jupyterapp.shell.currentWidget.content.scrollToItem(index, 'start')", index)
+    cell = page.locator(f".jp-Notebook-cell[data-windowed-list-index='{index}']")
+    cell.scroll_into_view_if_needed()
+    return cell.locator(".jp-Cell-outputArea")
+
+
+def changes(page, output, act) -> bool:
+    """Do something and say whether what the widget shows is another thing within ten seconds."""
+    before = output.evaluate(CONTENT)
+    act()
+    for _ in range(100):
+        if output.evaluate(CONTENT) != before:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+def press(page, handle, key: str) -> None:
+    handle.focus()
+    for _ in range(3):
+        page.keyboard.press(key)
+
+
+def operate(page, output) -> list[bool]:
+    """Move each kind of control in a widget; return for each control whether it changed what is shown."""
+    moved = []
+    for handle in output.locator(".noUi-handle").all()[:12]:
+        at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+        key = "ArrowLeft" if at_end else "ArrowRight"
+        moved.append(changes(page, output, lambda handle=handle, key=key: press(page, handle, key)))
+    for choice in output.locator("select").all():
+        values = choice.locator("option").evaluate_all("options => options.map(option => option.value)")
+        if len(values) > 1:
+            moved.append(changes(page, output, lambda choice=choice: choice.select_option(index=1)))
+    for button in output.locator(".widget-toggle-button:not(.mod-active), .widget-button:enabled").all():
+        moved.append(changes(page, output, button.click))
+    return moved
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_lesson_runs_and_its_widgets_move(notebook, lab, page):
+    open_notebook(page, lab, notebook.name)
+    cells = run_all(page)
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
+    for cell in code:
+        errors = [o for o in cell["outputs"] if o["output_type"] == "error" or o.get("name") == "stderr"]
+        assert not errors, f"cell {cell['id']}: {errors}"
+
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    widgets = [i for i, cell in enumerate(cells) if "widget" in cell["metadata"].get("tags", [])]
+    assert widgets, "every lesson has a widget: tag its cell"
+    for index in widgets:
+        output = scroll_to(page, index)
+        output.locator(".jupyter-widgets").first.wait_for()
+        moved = operate(page, output)
+        assert moved and all(moved), (
+            f"cell {cells[index]['id']}: controls that changed what is shown: {moved}"
+        )
+        for theme in ("Dark", "Light"):
+            page.evaluate(
+                f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
+            )
+            page.wait_for_timeout(500)
+            page.screenshot(path=SCREENSHOTS / f"{notebook.stem}-{cells[index]['id']}-{theme.lower()}.png")
