@@ -12,14 +12,15 @@ UV_ARGS ?=
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 VERSIONS = requirements.txt constraints.txt pyproject.toml
-AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
+LAB_SETTINGS = --Application.log_level=ERROR --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
+  $(if $(filter 0,$(shell id -u)),--allow-root)
 TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_BUDGET=ci
 
 .PHONY: lab test notebooks bench constraints
 
 lab: .venv/lab
 	@echo "Starting JupyterLab. To stop it, press Ctrl-C twice."
-	@$(BIN)/jupyter lab --log-level=ERROR $(AS_ROOT) $(LAB_ARGS) notebooks/00_start_here.ipynb
+	@$(BIN)/jupyter-lab $(LAB_SETTINGS) $(LAB_ARGS)
 
 test: .venv/test
 	@echo "== 1/4 ruff"; $(BIN)/ruff check .
@@ -42,7 +43,7 @@ constraints: .venv/test
 # The two installations: .venv/lab and .venv/test are stamps, made anew when a file that names versions has changed.
 .venv/lab: $(VERSIONS) | .venv/made
 	@echo "Installing the course into .venv: a few minutes the first time."
-	@$(INSTALL) -e . && $(BIN)/jupyter labextension disable @jupyterlab/apputils-extension:announcements && touch $@
+	@$(INSTALL) -e . && $(BIN)/jupyter labextension disable @jupyterlab/apputils-extension:announcements 2> /dev/null && touch $@
 
 .venv/test: .venv/lab
 	@$(INSTALL) -e ".[test]" && touch $@

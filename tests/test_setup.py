@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from sf2lib.classroom import setup
 
@@ -348,27 +349,34 @@ def test_stable_retro_is_asked_for_only_where_it_has_wheels():
     assert [machine for machine in MACHINES if holding(retro, "3.12", machine)] == ["Linux", "Mac"]
 
 
-def test_what_the_requirements_bring_along_has_exact_versions_too():
-    constrained = {canonicalize_name(constraint.name) for constraint in requirements_in("constraints.txt")}
-    names, seen = ["sf2lib[test]"], set()
-    while names:
-        name = names.pop()
-        requirement = Requirement(name)
-        for line in importlib.metadata.requires(requirement.name) or []:
+def brought_along(asked: str, exact: dict[str, str]) -> set[str]:
+    """The names of all that a requirement brings here. What is not installed in its exact version is not followed."""
+    names, waiting, done = set(), [Requirement(asked)], set()
+    while waiting:
+        asker = waiting.pop()
+        if str(asker) in done:
+            continue
+        done.add(str(asker))
+        extras = asker.extras or {""}
+        for line in importlib.metadata.requires(asker.name) or []:
             needed = Requirement(line)
-            extras = requirement.extras or {""}
             if needed.marker and not any(needed.marker.evaluate({"extra": extra}) for extra in extras):
                 continue
-            key = canonicalize_name(needed.name) + (
-                f"[{','.join(sorted(needed.extras))}]" if needed.extras else ""
-            )
-            if key not in seen:
-                seen.add(key)
-                names.append(key)
-    brought = {Requirement(key).name for key in seen} - {"sf2lib"}
+            name = canonicalize_name(needed.name)
+            names.add(name)
+            public = Version(importlib.metadata.version(name)).public
+            if name == "sf2lib" or exact.get(name) == public:
+                waiting.append(Requirement(f"{name}[{','.join(needed.extras)}]"))
+    return names - {"sf2lib"}
+
+
+def test_what_the_requirements_bring_along_has_exact_versions_too():
+    here = [one for one in requirements_in("constraints.txt") if one.marker is None or one.marker.evaluate()]
+    exact = {canonicalize_name(one.name): str(one.specifier).removeprefix("==") for one in here}
+    brought = brought_along("sf2lib[test]", exact)
     assert len(brought) > 100
     of_cuda = re.compile(r"(nvidia|cuda)-|triton$")
-    assert sorted(name for name in brought - constrained if not of_cuda.match(name)) == []
+    assert sorted(name for name in brought - set(exact) if not of_cuda.match(name)) == []
 
 
 # --- make's first steps ------------------------------------------------------------------------------------------
