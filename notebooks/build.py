@@ -165,7 +165,8 @@ def faults(notebook: NotebookNode) -> list[str]:
             elif output.output_type == "stream" and output.name == "stderr":
                 found.append(f"cell {cell.id} wrote to stderr: {output.text.strip().splitlines()[0]}")
             data, metadata = output.get("data", {}), output.get("metadata", {})
-            if "image/png" in data and not metadata.get("image/png", {}).get("alt"):
+            undescribed = [k for k in data if k.startswith("image/") and not metadata.get(k, {}).get("alt")]
+            if undescribed or re.search(r"<img\b(?![^>]*\balt=)", data.get("text/html", "")):
                 found.append(f"cell {cell.id} shows a picture without alt text: use plots.show(fig, alt=...)")
             shown += [output.get("text", ""), *(str(data[kind]) for kind in data if kind.startswith("text/"))]
         for text in shown:

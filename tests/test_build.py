@@ -190,6 +190,7 @@ def stream(text, name="stdout"):
         (stream(r"saved in C:\Users\me"), "shows a path of this machine"),
         (new_output("display_data", {"text/html": "<a href='/tmp/x'>"}), "shows a path of this machine"),
         (new_output("display_data", {"image/png": "aGVsbG8="}), "shows a picture without alt text"),
+        (new_output("display_data", {"text/html": "<img src='data:,'>"}), "shows a picture without alt text"),
         (stream("x" * 3_000_000), "expected under 3 MB"),
     ],
 )
