@@ -143,7 +143,8 @@ print(f"the average of all is {sum(returns) / len(returns):.2f}")
 # ## 2 · A layer: numbers in, numbers out
 #
 # Nobody hands us Q-values. A [network](glossary.md#network) has to estimate them from the state.
-# It is built from [layers](glossary.md#layer). The simplest one is `nn.Linear`. Here are 3 numbers in, 2 out.
+# It is built from [layers](glossary.md#layer). The simplest one is a [linear layer](glossary.md#linear-layer).
+# Here is one in PyTorch: 3 numbers in, 2 out. The state is a [tensor](glossary.md#tensor), as in lesson 02.
 
 # %%
 import torch
@@ -157,7 +158,8 @@ print(layer(state).detach())
 
 # %% [markdown]
 # What happened inside? Each output is a weighted sum of all inputs, plus a number of its own.
-# The weights and that number, the *bias*, start out random. `detach` only keeps the print short.
+# The weights and that number, the [bias](glossary.md#bias), start out random.
+# `detach` leaves out what only training needs, so that the print is short.
 
 # %%
 print(layer.weight.detach())
@@ -293,7 +295,7 @@ output = net(torch.zeros(12))
 
 # %% [markdown]
 # - `Talking(12, 2)` runs `__init__`. The layers are made **once**, with random weights.
-# - `net(state)` runs `forward`. You never write `net.forward(state)`: PyTorch calls it for you.
+# - `net(state)` runs [`forward`](glossary.md#forward). You never write `net.forward(state)`: PyTorch calls it for you.
 # - `super().__init__()` comes first. It gives `nn.Module` a book in which it notes your layers.
 # - `self.layer = ...` writes a layer into that book. So training will find its weights.
 #
@@ -302,7 +304,7 @@ output = net(torch.zeros(12))
 # Difficulty ●●○ · 15 minutes
 #
 # Write the network of the video: `state_dim` numbers in, two hidden layers of 128, `action_dim` Q-values out.
-# A ReLU follows each hidden layer, none the last.
+# A ReLU follows each hidden layer. None follows the last.
 
 # %% tags=["exercise"]
 class DQN(nn.Module):
@@ -352,6 +354,11 @@ print(output.detach())
 # - `net(state)` pushes them through. Out come 10 rows of 2 Q-values.
 #
 # The states are nonsense, and so are the Q-values: nothing is trained. The test is whether all shapes fit.
+#
+# > **Misconception · "net = DQN(state_dim, action_dim) passes the state and action into a dqn class"**
+# >
+# > It passes two *sizes*, 12 and 2. Think of `Talking(12, 2)`: only `__init__` ran.
+# > The state comes later, with `net(state)`. An action never goes in. All of them are rated at once.
 #
 # The first axis is the [batch](glossary.md#batch): so many states at once, a row each.
 # Lesson 06 needs it, as training looks at many memories in one go.
@@ -415,7 +422,7 @@ checks.exercise_03_3(try_out)
 # ## 6 · From Q-values to an action
 #
 # The network only rates. To act, take the action with the highest Q-value: the
-# [greedy action](glossary.md#greedy-action). Its place in the row is found by `argmax`.
+# [greedy action](glossary.md#greedy-action). Its place in the row is its [argmax](glossary.md#argmax).
 
 # %%
 from sf2lib.envs.flappy import ACTIONS
@@ -425,7 +432,7 @@ print(output[0].detach(), "->", output[0].argmax().item(), ACTIONS[output[0].arg
 
 # %% [markdown]
 # A rule that says which action to take in each state is a [policy](glossary.md#policy).
-# "Take the greedy action" is one. So the network behind it is called the **policy network**, as in the notes.
+# "Take the greedy action" is one. So the network behind it is called the [policy network](glossary.md#policy-network), as in the notes.
 #
 # ### Exercise 03.4 · Greedy actions for a batch
 #
@@ -520,6 +527,8 @@ print(agent.act(states[:5]))  # five states from the game -> five greedy actions
 # Look at what the agent owns: the layers of this lesson. What it does with them is `argmax`.
 # In the video its file also holds the game loop, in a method called `run`.
 # Here that loop has a file of its own, `train.py`, so that one agent can play any game.
+#
+# The notes add: *"you can make new networks and load old weights into them"*. Right, and lesson 12 does it.
 #
 # ## Recap
 #
