@@ -34,7 +34,7 @@ def epsilon_greedy(
     if epsilon == 0:
         return greedy
     batch, actions = q_values.shape
-    weights = torch.ones(actions) if probabilities is None else torch.tensor(probabilities)
+    weights = torch.ones(actions) if probabilities is None else torch.tensor(probabilities, dtype=torch.float32)
     random_action = torch.multinomial(weights, batch, replacement=True, generator=generator)
     explore = torch.rand(batch, generator=generator) < epsilon
     return torch.where(explore.to(greedy.device), random_action.to(greedy.device), greedy)
