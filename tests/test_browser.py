@@ -89,9 +89,10 @@ def browser():
     if path is None:
         reason = f"no browser here: install one of {', '.join(BROWSERS)}"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    playwright = pytest.importorskip("playwright.sync_api")
+    from playwright.sync_api import sync_playwright
+
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with playwright.sync_playwright() as driver:
+    with sync_playwright() as driver:
         yield driver.chromium.launch(executable_path=path, args=arguments)
 
 
@@ -115,7 +116,13 @@ def open_notebook(page, address: str, name: str) -> None:
 def run_all(page) -> list[dict]:
     """Clear all outputs, run all cells, and return the cells."""
     page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.evaluate(
+        """seconds => Promise.race([
+            jupyterapp.commands.execute('notebook:run-all-cells'),
+            new Promise((_, late) => setTimeout(late, 1000 * seconds, Error(`running after ${seconds} s`))),
+        ])""",
+        SECONDS,
+    )
     return page.evaluate("jupyterapp.shell.currentWidget.content.model.toJSON().cells")
 
 

@@ -467,7 +467,7 @@ print(output.argmax(dim=1))  # (10, 2) -> (10,)
 # ## 7 · Look inside
 #
 # The same kind of network, drawn. Move the sliders: they are the 12 numbers of a state.
-# Orange is above 0, blue below, and pale is near 0. Lines are the connections that carry most.
+# Orange is above 0, blue below, and empty is 0. Lines are the connections that carry most.
 #
 # **Predict.** You move one slider a little. Which nodes change?
 #
@@ -492,7 +492,7 @@ scene = widgets.draw_network(networks["untrained"], states[0], FEATURES, ACTIONS
 plots.show(scene.figure(), alt="A network: 12 inputs, two hidden layers of 128, two Q-values, the higher one marked.")
 
 # %% [markdown]
-# White nodes in a hidden layer hold exactly 0: there the ReLU has cut. Count them.
+# Empty nodes in a hidden layer hold exactly 0: there the ReLU has cut. Count them.
 
 # %%
 values = widgets.layers(networks["untrained"], states[0])

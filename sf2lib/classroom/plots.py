@@ -90,7 +90,7 @@ def png(fig: Figure) -> bytes:
     fig.savefig(exact, format="png", dpi=DPI, facecolor=PAPER)
     image = Image.open(exact).convert("RGB")
     small = io.BytesIO()
-    image.quantize(256, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 
