@@ -8,7 +8,8 @@ nothing.
 import json
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,14 +34,8 @@ def save_weights(network: DQN, path: str | os.PathLike) -> Path:
     Raises:
         CheckpointError: the file can't be written; an older one of that name is as it was.
     """
-    shape = {
-        "state_dim": network.state_dim,
-        "action_dim": network.action_dim,
-        "hidden": network.hidden,
-        "dueling": network.value is not None,
-    }
     tensors = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
-    content = safetensors.torch.save(tensors, metadata={"dqn": json.dumps(shape)})
+    content = safetensors.torch.save(tensors, metadata={"dqn": json.dumps(_shape(network))})
     return _write(path, lambda file: file.write(content))
 
 
@@ -62,20 +57,18 @@ def load_weights(path: str | os.PathLike, network: DQN | None = None) -> DQN:
         with safetensors.safe_open(path, framework="pt") as file:
             shape = json.loads((file.metadata() or {})["dqn"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+        theirs = _describe(**shape)
+        if network is None:
+            network = DQN(**shape)
     except FileNotFoundError:
         raise CheckpointError(f"no weights at {path}: check the path, or save some with save_weights") from None
-    except (safetensors.SafetensorError, KeyError, ValueError, OSError) as error:
+    except (safetensors.SafetensorError, KeyError, TypeError, ValueError, OSError) as error:
         raise CheckpointError(f"{path} is cut short or no weights of a DQN ({error}): use another copy") from None
-    if network is None:
-        network = DQN(shape["state_dim"], shape["action_dim"], shape["hidden"], shape["dueling"])
     expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
     found = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
     if expected != found:
-        this = f"DQN({network.state_dim}, {network.action_dim}, hidden={network.hidden})"
-        other = f"DQN({shape['state_dim']}, {shape['action_dim']}, hidden={tuple(shape['hidden'])})"
-        if network.value is not None or shape["dueling"]:
-            this, other = f"{this} dueling={network.value is not None}", f"{other} dueling={shape['dueling']}"
-        raise CheckpointError(f"{path} holds weights of {other}, they do not fit {this}: make the network to match")
+        ours = _describe(**_shape(network))
+        raise CheckpointError(f"{path} holds weights of {theirs}, they do not fit {ours}: make the network to match")
     network.load_state_dict(tensors)
     return network
 
@@ -118,14 +111,29 @@ def load_run(path: str | os.PathLike) -> dict:
     except FileNotFoundError:
         raise CheckpointError(f"no run at {path}: check the path, or start without resume") from None
     except (RuntimeError, OSError, EOFError, ValueError, KeyError, struct.error) as error:
-        why = str(error).splitlines()[0]
+        why = (str(error) or type(error).__name__).splitlines()[0]
         raise CheckpointError(f"{path} is cut short or no run of this course ({why}): use an older copy") from None
     except Exception as error:  # torch refuses what only pickle could rebuild, in a class of its own that moves about
-        raise CheckpointError(f"{path} holds more than data ({type(error).__name__}): it was not loaded") from None
+        why = type(error).__name__
+        raise CheckpointError(f"{path} is no run of this course or holds more than data ({why}): not loaded") from None
     if not isinstance(state, dict) or state.get("version") != RUN_VERSION:
         found = state.get("version") if isinstance(state, dict) else None
         raise CheckpointError(f"{path} is of version {found}, expected {RUN_VERSION}: start the run anew")
     return state
+
+
+def _shape(network: DQN) -> dict:
+    """What `DQN` was called with."""
+    return {
+        "state_dim": network.state_dim,
+        "action_dim": network.action_dim,
+        "hidden": network.hidden,
+        "dueling": network.value is not None,
+    }
+
+
+def _describe(state_dim: int, action_dim: int, hidden: Sequence[int], dueling: bool) -> str:
+    return f"DQN({state_dim}, {action_dim}, hidden={tuple(hidden)}{', dueling=True' if dueling else ''})"
 
 
 def _write(path: str | os.PathLike, write: Callable[[BinaryIO], object]) -> Path:
@@ -143,5 +151,6 @@ def _write(path: str | os.PathLike, write: Callable[[BinaryIO], object]) -> Path
         why = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise CheckpointError(f"could not save {path} ({why}): the previous save, if any, is as it was") from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what there is to say
+            temporary.unlink()
     return path

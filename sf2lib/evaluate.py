@@ -16,7 +16,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from sf2lib.agent import DQNAgent
 from sf2lib.checkpoint import load_weights, shipped_weights
 from sf2lib.config import Hyperparameters
-from sf2lib.envs import make_vec
+from sf2lib.envs import dimensions, make_vec
 from sf2lib.envs.vector import FIRST_TRAINING_SEED
 from sf2lib.network import DQN, one_thread
 
@@ -111,7 +111,7 @@ def evaluate(
     episode's end, or the sum of its rewards where the environment keeps no score.
 
     Args:
-        policy: (envs, state_dim) float32 in, (envs,) int64 out. `agent.act` is one; it is greedy unless told otherwise.
+        policy: (envs, state_dim) float32 in, (envs,) int64 out. `agent.act` is one, greedy unless told otherwise.
         envs: from `make_vec`; as many episodes run side by side as it has environments.
         episodes: how many, at least 1.
         seed: the first, below 2**30 less `episodes`: training uses the seeds from there on.
@@ -129,8 +129,8 @@ def evaluate(
 
     slots = np.arange(envs.num_envs)  # which episode each environment plays; those past the last do not count
     states, _ = envs.reset(seed=(seed + slots).tolist())
-    returns, scores, begun = np.zeros(envs.num_envs), np.full(episodes, np.nan), envs.num_envs
-    while np.isnan(scores).any():
+    returns, scores, begun, left = np.zeros(envs.num_envs), np.zeros(episodes), envs.num_envs, episodes
+    while left:
         states, reward, terminated, truncated, info = envs.step(policy(np.float32(states)))
         returns += reward
         over = terminated | truncated
@@ -138,7 +138,8 @@ def evaluate(
             continue
         for env in over.nonzero()[0]:
             if slots[env] < episodes:
-                scores[slots[env]] = info.get("score", returns)[env]
+                reported = "score" in info and info.get("_score", over)[env]
+                scores[slots[env]], left = (info["score"] if reported else returns)[env], left - 1
             slots[env], begun, returns[env] = begun, begun + 1, 0.0
         states, _ = envs.reset(seed=(seed + slots).tolist(), options={"reset_mask": over})
     return Evaluation(scores, seed, solved_score)
@@ -176,6 +177,11 @@ def main(arguments: list[str] | None = None) -> int:
             hp = hp.replace(env_kwargs={**hp.env_kwargs, "score_limit": options.score_limit})
         network = load_weights(options.weights or shipped_weights(options.task))
         envs = make_vec(hp.env_id, max(1, min(options.episodes, 20)), **hp.env_kwargs)
+        if (network.state_dim, network.action_dim) != dimensions(envs):
+            raise ValueError(
+                f"these weights are for {network.state_dim} numbers and {network.action_dim} actions, {hp.env_id} has "
+                "{} and {}: use weights of this task".format(*dimensions(envs))
+            )
         with one_thread():
             result = evaluate(greedy(network), envs, options.episodes, options.seed, hp.solved_score)
     except (ValueError, OSError) as error:

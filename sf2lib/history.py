@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 COLUMNS = ("step", "seconds", "updates", "episodes", "score", "epsilon", "loss", "q_value", "test_score")
+COUNTS = ("step", "updates", "episodes")
 
 
 class History:
@@ -44,7 +45,10 @@ class History:
         if self.rows and shown[-1] is not self.rows[-1]:
             shown.append(self.rows[-1])
         lines = ["".join(f"{column:>11}" for column in COLUMNS)]
-        lines += ["".join(f"{row[column]:>11.5g}" for column in COLUMNS) for row in shown]
+        lines += [
+            "".join(f"{row[column]:>11.0f}" if column in COUNTS else f"{row[column]:>11.5g}" for column in COLUMNS)
+            for row in shown
+        ]
         return "\n".join([*lines, f"stopped: {self.stopped}"])
 
     def save(self, path: str | os.PathLike) -> Path:

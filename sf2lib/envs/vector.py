@@ -5,21 +5,29 @@ three end up here as the same stream of steps, in which no row ever joins two ep
 """
 
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import gymnasium
 import numpy as np
 import torch
-from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
+from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
 
 FIRST_TRAINING_SEED = 2**30  # seeds below it are for validation and for held-out tests: training never meets them
 
 
 def make(env_id: str, **kwargs: Any) -> gymnasium.Env:
-    """`gymnasium.make` for every environment of the course, without the checker that costs half the speed."""
+    """`gymnasium.make` for every environment of the course, without the checker that costs half the speed.
+
+    Raises:
+        ValueError: no such environment, or it does not know one of the options.
+    """
     if env_id.startswith("FlappyBird"):
         import sf2lib.envs.flappy  # noqa: F401 - registers FlappyBird-v0
-    return gymnasium.make(env_id, disable_env_checker=True, **kwargs)
+    try:
+        return gymnasium.make(env_id, disable_env_checker=True, **kwargs)
+    except (gymnasium.error.Error, TypeError) as error:
+        raise ValueError(f"could not make {env_id}: {' '.join(str(error).split())}") from error
 
 
 def make_vec(env_id: str, num_envs: int, **kwargs: Any) -> VectorEnv:
@@ -47,16 +55,23 @@ def dimensions(env: gymnasium.Env | VectorEnv) -> tuple[int, int]:
     actions = getattr(env, "single_action_space", env.action_space)
     if not isinstance(actions, gymnasium.spaces.Discrete):
         raise ValueError(
-            f"{name} has actions {actions}, but a DQN chooses one of a list: it needs a Discrete action space"
+            f"{name} has actions {_brief(actions)}, but a DQN chooses one of a list: it needs a Discrete action space"
         )
     if actions.start != 0:
-        raise ValueError(f"{name} counts its actions from {actions.start}, expected from 0")
+        raise ValueError(
+            f"{name} has actions {actions}, but a DQN counts from 0: shift them by gymnasium.wrappers.TransformAction"
+        )
     if not isinstance(states, gymnasium.spaces.Box) or len(states.shape) != 1:
         raise ValueError(
-            f"{name} has observations {states}, but this DQN reads a row of numbers, Box of shape (state_dim,): "
-            "wrap it in gymnasium.wrappers.FlattenObservation, or choose features instead of images"
+            f"{name} has observations {_brief(states)}, but this DQN reads a row of numbers, Box of shape "
+            "(state_dim,): wrap it in gymnasium.wrappers.FlattenObservation, or choose features instead of images"
         )
     return int(states.shape[0]), int(actions.n)
+
+
+def _brief(space: gymnasium.Space) -> str:
+    """A space as one short line: NumPy breaks long bounds into several."""
+    return shorten(str(space), 100, placeholder=" ...")
 
 
 class Steps(NamedTuple):
@@ -91,12 +106,14 @@ class EpisodeStream:
         seed: of the run; episode k of a run always gets the same seed, 2**30 or more.
 
     Raises:
-        ValueError: spaces that a DQN can't serve.
+        ValueError: spaces that a DQN can't serve, or a seed below 0.
     """
 
     def __init__(self, envs: gymnasium.Env | VectorEnv, seed: int = 0):
         self.envs = as_vector(envs)
         dimensions(self.envs)
+        if seed < 0:
+            raise ValueError(f"seed is {seed}, expected a whole number of at least 0")
         self.seed = seed
         self.mode = self.envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP)
         self.episodes = 0  # how many have begun
@@ -105,7 +122,10 @@ class EpisodeStream:
         self.actions: list[list[int]] = [[] for _ in range(self.num_envs)]  # of the episodes under way
         self.returns = np.zeros(self.num_envs)
         self.fresh = np.zeros(self.num_envs, bool)  # NEXT_STEP: those that the next step will only start
-        self.state = np.float32(self.envs.reset(seed=self.seeds)[0])
+        # a vector environment that is not made of single ones takes one seed for all
+        one_by_one = isinstance(self.envs.unwrapped, (SyncVectorEnv, AsyncVectorEnv))
+        observation, _ = self.envs.reset(seed=self.seeds if one_by_one else self.seeds[0])
+        self.state = np.array(observation, np.float32)
 
     def step(self, actions: np.ndarray) -> Steps:
         """Take one action in each environment; `self.state` is then what to act on next.
@@ -115,7 +135,7 @@ class EpisodeStream:
         """
         state = self.state
         observation, reward, terminated, truncated, info = self.envs.step(actions)
-        next_state = np.float32(observation)
+        next_state = np.array(observation, np.float32)  # a copy: the next step may write over theirs
         ended = terminated | truncated
         valid = ~self.fresh
         self.returns += reward
@@ -132,9 +152,14 @@ class EpisodeStream:
         return Steps(state, np.float32(reward), next_state, terminated, truncated, frames, valid, scores)
 
     def _read(self, info: dict, key: str, default: np.ndarray, ended: np.ndarray) -> np.ndarray:
-        values = np.array(info.get(key, default))
-        if self.mode == AutoresetMode.SAME_STEP and ended.any() and key in info["final_info"]:
-            values[ended] = info["final_info"][key][ended]
+        """What each environment says under a key of its info, or the default where it says nothing."""
+        values = default.copy()
+        # SAME_STEP: where an episode ended, info already belongs to the next one
+        begun = ended if self.mode == AutoresetMode.SAME_STEP else np.zeros_like(ended)
+        for said, where in ((info, ~begun), (info.get("final_info", {}), begun)):
+            if key in said:
+                where = where & said.get(f"_{key}", True)
+                values[where] = said[key][where]
         return values
 
     def _begin_next(self, ended: np.ndarray) -> None:
@@ -145,7 +170,7 @@ class EpisodeStream:
         for env in ended.nonzero()[0]:
             self.seeds[env], self.actions[env] = self._next_seed(), []
         if self.mode == AutoresetMode.DISABLED:
-            self.state = np.float32(self._reset(ended))
+            self.state = np.array(self._reset(ended), np.float32)
 
     def _reset(self, which: np.ndarray) -> np.ndarray:
         return self.envs.reset(seed=self.seeds, options={"reset_mask": which})[0]
@@ -192,5 +217,5 @@ class EpisodeStream:
         unbegun = lengths == 0
         if longest and unbegun.any():
             observation = self._reset(unbegun)
-        self.state = np.float32(observation)
+        self.state = np.array(observation, np.float32)
         self.returns = np.array(state["returns"])

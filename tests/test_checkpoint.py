@@ -1,0 +1,332 @@
+"""sf2lib/checkpoint.py: round trips, and every way in which a file or a save can go wrong."""
+
+import json
+import math
+import pickle
+import re
+
+import pytest
+import safetensors.torch
+import torch
+from worlds import differences, one_line, python
+
+from sf2lib import checkpoint
+from sf2lib.checkpoint import CheckpointError, load_run, load_weights, save_run, save_weights
+from sf2lib.network import DQN
+
+STATE = {
+    "agent": {"weight": torch.arange(600.0).reshape(20, 30), "steps": 7, "none": None},
+    "rows": [{"loss": 0.1, "score": math.nan}, {"loss": 1e-9, "score": -3.0}],
+    "names": ("a", "b"),
+    "yes": True,
+}
+
+
+def files_in(folder) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# --- Round trips -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dueling", [False, True])
+@pytest.mark.parametrize("hidden", [(), (8,), (16, 4)])
+def test_weights_there_and_back(tmp_path, hidden, dueling):
+    network = DQN(4, 3, hidden, dueling)
+    with torch.no_grad():
+        for weight in network.state_dict().values():  # those that are not trained too
+            weight.copy_(torch.randn_like(weight))
+    path = save_weights(network, tmp_path / "new" / "folder" / "weights.safetensors")
+    for loaded in (load_weights(path), load_weights(path, DQN(4, 3, hidden, dueling))):
+        assert differences(dict(network.state_dict()), dict(loaded.state_dict())) == []
+        assert (loaded.state_dim, loaded.action_dim, loaded.hidden) == (4, 3, hidden)
+        assert torch.equal(loaded(torch.ones(2, 4)), network(torch.ones(2, 4)))
+
+
+def test_weights_are_a_plain_safetensors_file_the_same_each_time(tmp_path):
+    network = DQN(4, 2, (8,))
+    one, other = save_weights(network, tmp_path / "one"), save_weights(network, tmp_path / "other")
+    assert one.read_bytes() == other.read_bytes()
+    assert safetensors.torch.load_file(one).keys() == network.state_dict().keys()
+
+
+def test_a_run_there_and_back(tmp_path):
+    path = save_run(STATE, tmp_path / "new" / "run.pt")
+    loaded = load_run(path)
+    assert loaded.pop("version") == checkpoint.RUN_VERSION
+    assert differences(STATE, loaded) == []
+    assert files_in(path.parent) == ["run.pt"]
+
+
+def test_a_save_takes_the_old_one_s_place(tmp_path):
+    for number in (1, 2):
+        save_run({"number": number}, tmp_path / "run.pt")
+        save_weights(DQN(number, 2), tmp_path / "weights")
+    assert load_run(tmp_path / "run.pt")["number"] == 2
+    assert load_weights(tmp_path / "weights").state_dim == 2
+    assert files_in(tmp_path) == ["run.pt", "weights"]
+
+
+# --- Files that are not what they should be ------------------------------------------------------------------------
+
+
+def save_either(kind, path):
+    return save_run(STATE, path) if kind == "run" else save_weights(DQN(4, 2, (16,)), path)
+
+
+def load_either(kind, path):
+    return load_run(path) if kind == "run" else load_weights(path)
+
+
+@pytest.mark.parametrize("kind", ["run", "weights"])
+def test_a_file_cut_short_at_any_length(tmp_path, kind):
+    whole = save_either(kind, tmp_path / "whole").read_bytes()
+    lengths = [*range(0, 12), *range(12, len(whole), max(1, len(whole) // 60)), len(whole) - 1]
+    for length in lengths:
+        path = tmp_path / "short"
+        path.write_bytes(whole[:length])
+        with pytest.raises(CheckpointError) as error:
+            load_either(kind, path)
+        one_line(error, str(path), "copy" if kind == "weights" else "")
+
+
+@pytest.mark.parametrize("kind", ["run", "weights"])
+@pytest.mark.parametrize(
+    "content",
+    [b"garbage" * 1000, b"\0" * 5000, b"PK\x03\x04" + b"x" * 500, b"{}", b"\x08\0\0\0\0\0\0\0{}      ", b"\x80\x02."],
+)
+def test_garbage(tmp_path, kind, content):
+    path = tmp_path / "garbage"
+    path.write_bytes(content)
+    with pytest.raises(CheckpointError) as error:
+        load_either(kind, path)
+    one_line(error, str(path))
+
+
+def test_a_damaged_header_of_weights(tmp_path):
+    path = save_weights(DQN(4, 2, (16,)), tmp_path / "weights")
+    whole = path.read_bytes()
+    for place in range(10):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        with pytest.raises(CheckpointError) as error:
+            load_weights(path)
+        one_line(error, str(path))
+
+
+@pytest.mark.parametrize("kind", ["run", "weights"])
+def test_no_file_or_a_folder(tmp_path, kind):
+    with pytest.raises(CheckpointError) as error:
+        load_either(kind, tmp_path / "missing")
+    one_line(error, str(tmp_path / "missing"), "check the path")
+    with pytest.raises(CheckpointError) as error:
+        load_either(kind, tmp_path)
+    one_line(error, str(tmp_path))
+
+
+class Code:
+    """What a malicious file would hold: unpickled, it makes a file."""
+
+    def __init__(self, target):
+        self.target = target
+
+    def __reduce__(self):
+        return open, (str(self.target), "w")
+
+
+@pytest.mark.parametrize("protocol", [2, 5])
+@pytest.mark.parametrize("way", ["pickle", "torch", "torch, old format", "inside a run"])
+def test_code_in_a_file_is_refused_and_not_executed(tmp_path, way, protocol, recwarn):
+    target, path = tmp_path / "executed", tmp_path / "run.pt"
+    if way == "pickle":
+        path.write_bytes(pickle.dumps(Code(target), protocol))
+    elif way == "inside a run":
+        torch.save({**STATE, "version": checkpoint.RUN_VERSION, "extra": Code(target)}, path, pickle_protocol=protocol)
+    else:
+        torch.save(
+            Code(target), path, _use_new_zipfile_serialization="old" not in way, pickle_protocol=protocol
+        )
+    for load in (load_run, load_weights):
+        with pytest.raises(CheckpointError) as error:
+            load(path)
+        one_line(error, str(path))
+    assert not target.exists()
+    with pytest.raises(CheckpointError, match="not loaded"):
+        load_run(path)
+    if way == "pickle":  # the trap is a real one
+        pickle.loads(path.read_bytes()).close()
+        assert target.exists()
+
+
+def test_a_run_of_another_version(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "RUN_VERSION", 99)
+    path = save_run(STATE, tmp_path / "run.pt")
+    monkeypatch.undo()
+    with pytest.raises(CheckpointError) as error:
+        load_run(path)
+    one_line(error, str(path), "version 99", f"expected {checkpoint.RUN_VERSION}")
+
+
+def test_what_torch_saved_but_is_no_run(tmp_path):
+    for content in ([1, 2], {"weights": torch.zeros(2)}, torch.zeros(3), 5):
+        torch.save(content, tmp_path / "other.pt")
+        with pytest.raises(CheckpointError) as error:
+            load_run(tmp_path / "other.pt")
+        one_line(error, "version None", f"expected {checkpoint.RUN_VERSION}")
+
+
+OTHER_SHAPES = [
+    DQN(5, 2, (8,)),
+    DQN(4, 3, (8,)),
+    DQN(4, 2, (9,)),
+    DQN(4, 2, (8, 8)),
+    DQN(4, 2, ()),
+    DQN(4, 2, (8,), dueling=True),
+]
+
+
+@pytest.mark.parametrize("other", OTHER_SHAPES, ids=str)
+def test_weights_of_another_shape_name_both(tmp_path, other):
+    network = DQN(4, 2, (8,))
+    for mine, theirs in ((network, other), (other, network)):
+        before = {name: weight.clone() for name, weight in mine.state_dict().items()}
+        path = save_weights(theirs, tmp_path / "weights")
+        with pytest.raises(CheckpointError) as error:
+            load_weights(path, mine)
+        shapes = re.findall(r"DQN\(\d+, \d+, hidden=\([\d, ]*\)(?:, dueling=True)?\)", one_line(error, str(path)))
+        expected = [
+            f"DQN({n.state_dim}, {n.action_dim}, hidden={n.hidden}{', dueling=True' if n.value else ''})"
+            for n in (theirs, mine)
+        ]
+        assert shapes == expected
+        assert differences(before, dict(mine.state_dict())) == []
+
+
+@pytest.mark.parametrize("metadata", [None, {"format": "pt"}, {"dqn": "[]"}, {"dqn": "{}"}, {"dqn": "nonsense"}])
+def test_safetensors_of_something_else(tmp_path, metadata):
+    safetensors.torch.save_file({"embedding": torch.zeros(3)}, tmp_path / "other", metadata=metadata)
+    for network in (None, DQN(4, 2)):
+        with pytest.raises(CheckpointError) as error:
+            load_weights(tmp_path / "other", network)
+        one_line(error, str(tmp_path / "other"), "no weights of a DQN")
+
+
+# --- Saves that fail ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["run", "weights"])
+def test_a_place_that_can_not_be_written(tmp_path, kind):
+    (tmp_path / "file").write_text("not a folder")
+    for path in (tmp_path / "file" / "run.pt", tmp_path):
+        with pytest.raises(CheckpointError) as error:
+            save_either(kind, path)
+        one_line(error, "could not save", str(path))
+    assert files_in(tmp_path) == ["file"]
+
+
+def test_what_can_not_be_saved_leaves_the_old_file(tmp_path):
+    save_run({"number": 1}, tmp_path / "run.pt")
+    with pytest.raises(Exception, match="pickle"):
+        save_run({"function": lambda: None}, tmp_path / "run.pt")
+    assert load_run(tmp_path / "run.pt")["number"] == 1
+    assert files_in(tmp_path) == ["run.pt"]
+
+
+FULL_DISK = """
+import json, resource, signal, sys
+from pathlib import Path
+import torch
+from sf2lib.checkpoint import CheckpointError, load_run, load_weights, save_run, save_weights
+from sf2lib.network import DQN
+
+folder = Path(sys.argv[1])
+save_run({"number": 1, "buffer": torch.zeros(50_000)}, folder / "run.pt")
+save_weights(DQN(4, 2), folder / "weights")
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond the limit then fails as on a full disk
+for limit in (0, 1, 4096, 100_000, 199_000):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    errors = []
+    for save in (
+        lambda: save_run({"number": 2, "buffer": torch.ones(50_000)}, folder / "run.pt"),
+        lambda: save_weights(DQN(4, 2, (400, 400)), folder / "weights"),
+    ):
+        try:
+            save()
+            errors.append("saved")
+        except CheckpointError as error:
+            errors.append(str(error))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    found = [load_run(folder / "run.pt")["number"], load_weights(folder / "weights").hidden[0]]
+    print(json.dumps([errors, found, sorted(path.name for path in folder.iterdir())]))
+"""
+
+
+def test_a_disk_that_is_full_while_saving(tmp_path):
+    """For real: the system refuses to write on. The save before loads, and nothing else is left behind."""
+    process = python("-c", FULL_DISK, str(tmp_path))
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 0, err
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert len(lines) == 5
+    for errors, found, files in lines:
+        for error, name in zip(errors, ("run.pt", "weights"), strict=True):
+            one_line(error, "could not save", str(tmp_path / name), "previous save")
+        assert found == [1, 128]
+        assert files == ["run.pt", "weights"]
+
+
+KILLED = """
+import os, random, signal, sys, time
+from pathlib import Path
+import torch
+from sf2lib.checkpoint import load_run, load_weights, save_run, save_weights
+from sf2lib.network import DQN
+
+torch.set_num_threads(1)
+folder, random = Path(sys.argv[1]), random.Random(0)
+begun = time.time()
+for _ in range(3):
+    save_run({"number": 0, "buffer": torch.zeros(200_000)}, folder / "run.pt")
+    save_weights(DQN(4, 2), folder / "weights")
+took = (time.time() - begun) / 3
+cut = numbers = 0
+for round in range(40):
+    child = os.fork()
+    if child == 0:
+        for number in range(1, 10**9):
+            save_run({"number": number, "buffer": torch.full((200_000,), float(number))}, folder / "run.pt")
+            save_weights(DQN(4, 2), folder / "weights")
+    time.sleep(took * random.uniform(0.2, 4))
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    state = load_run(folder / "run.pt")
+    load_weights(folder / "weights")
+    assert (state["buffer"] == state["number"]).all(), "put together from two"
+    leftovers = [path for path in folder.iterdir() if path.name not in ("run.pt", "weights")]
+    cut += bool(leftovers)
+    numbers += state["number"] > 0
+    for path in leftovers:
+        path.unlink()
+print(cut, numbers)
+"""
+
+
+def test_killed_in_the_middle_of_saving_again_and_again(tmp_path):
+    """kill -9, forty times: whatever it was writing, the file loads and holds one whole save."""
+    process = python("-c", KILLED, str(tmp_path))
+    out, err = process.communicate(timeout=100)
+    assert process.returncode == 0, err
+    cut, numbers = map(int, out.split())
+    assert cut >= 3, "no save was really cut short"
+    assert numbers >= 3, "no save ever came through"
+
+
+# --- What is shipped ---------------------------------------------------------------------------------------------
+
+
+def test_shipped_weights_of_an_unknown_task(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "WEIGHTS", tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps({"flappy": {"file": "flappy.safetensors"}}))
+    assert checkpoint.shipped_weights("flappy") == tmp_path / "flappy.safetensors"
+    with pytest.raises(CheckpointError) as error:
+        checkpoint.shipped_weights("flapy")
+    one_line(error, "'flapy'", "did you mean 'flappy'?")
