@@ -20,7 +20,7 @@ import gymnasium
 import numpy as np
 import torch
 import yaml
-from gymnasium.vector import VectorEnv
+from gymnasium.vector import AutoresetMode, VectorEnv
 from tqdm import tqdm
 
 from sf2lib.agent import Diverged, DQNAgent
@@ -30,7 +30,7 @@ from sf2lib.envs import EpisodeStream, dimensions, make_vec
 from sf2lib.evaluate import validator
 from sf2lib.history import History
 from sf2lib.network import one_thread
-from sf2lib.replay import Batch
+from sf2lib.replay import Batch, NStep
 
 ROW_EVERY = 1_000  # environment steps in a row of the history
 SAVE_EVERY = 60  # seconds between saves of a run that has a checkpoint
@@ -46,7 +46,7 @@ class Budget:
         score: mean greedy score on validation seeds, or without `validate` the mean of the last 20 episodes.
 
     Raises:
-        ValueError: neither steps nor seconds: it might never end.
+        ValueError: neither steps nor seconds, so that it might never end, or less than nothing of them.
     """
 
     steps: int | None = None
@@ -56,6 +56,10 @@ class Budget:
     def __post_init__(self):
         if self.steps is None and self.seconds is None:
             raise ValueError("this budget may never end: give it steps or seconds, as in Budget(steps=100_000)")
+        for name in ("steps", "seconds"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < math.inf:
+                raise ValueError(f"this budget's {name} is {value}, expected a number above 0 that can be reached")
 
 
 def train(
@@ -94,13 +98,15 @@ def train(
         ValueError: environments that the agent does not fit, or a checkpoint of a run with other hyperparameters.
         FileExistsError: there is a checkpoint and `resume` is False.
     """
+    if resume and checkpoint is None:
+        raise ValueError("no checkpoint to resume from: name the file, as in train(..., checkpoint=path, resume=True)")
     run = _Run(agent, envs, validate)
     if resume:
         run.load_state_dict(load_run(checkpoint))
     elif checkpoint is not None and Path(checkpoint).exists():
         raise FileExistsError(f"{checkpoint} holds a run: pass resume=True to go on with it, or use another name")
     history, writer, saved = run.history, _event_writer(tensorboard), time.monotonic()
-    history.stopped = ""
+    history.stopped = run.spent(budget)
     bar = tqdm(
         total=budget.steps, initial=agent.steps, unit=" steps", disable=not progress, file=sys.stdout, ncols=100
     )
@@ -130,6 +136,7 @@ def train(
             )
             raise
         finally:
+            bar.update(agent.steps - bar.n)
             if writer:
                 writer.close()
     if checkpoint is not None:
@@ -149,6 +156,7 @@ class _Run:
             )
         self.agent, self.validate = agent, validate
         self.stream, self.history = EpisodeStream(envs, agent.seed), History()
+        agent.n_step = NStep(agent.hyperparameters.n_step)  # new episodes: steps of old ones must not run into them
         self.seconds = 0.0
         self.episodes = 0
         self.recent = deque(maxlen=20)  # scores of the last episodes
@@ -220,6 +228,7 @@ class _Run:
         """All that the run depends on."""
         return {
             "hyperparameters": self.agent.hyperparameters.to_dict(),
+            "sizes": self._sizes(),
             "agent": self.agent.state_dict(),
             "best": {"score": self.best_score, "weights": self.agent.best_weights},
             "stream": self.stream.state_dict(),
@@ -239,13 +248,29 @@ class _Run:
                     f"the run was started with {name} {theirs.get(name)!r}, not {ours[name]!r}: "
                     "resume it with the same hyperparameters, or start a new one"
                 )
+        for name, ours in self._sizes().items():
+            if ours != state["sizes"][name]:
+                raise ValueError(
+                    f"the run was started with {state['sizes'][name]} {name}, not {ours}: "
+                    "resume it with as many, or start a new one"
+                )
         self.agent.load_state_dict(state["agent"])
+        if self.stream.mode != AutoresetMode.DISABLED:  # these start new episodes
+            self.agent.n_step = NStep(self.agent.hyperparameters.n_step)
         self.best_score, self.agent.best_weights = state["best"]["score"], state["best"]["weights"]
         self.stream.load_state_dict(state["stream"])
         self.history.rows, self.seconds, self.episodes = state["rows"], state["seconds"], state["episodes"]
         self.recent.extend(state["recent"])
         self.losses = state["losses"]
         self._keep_good()
+
+    def _sizes(self) -> dict[str, int]:
+        network = self.agent.network
+        return {
+            "environments": self.stream.num_envs,
+            "numbers a state": network.state_dim,
+            "actions": network.action_dim,
+        }
 
     def _keep_good(self) -> None:
         weights = _clone(self.agent.network)
@@ -287,6 +312,20 @@ def _event_writer(folder: str | os.PathLike | None):
     return SummaryWriter(str(folder))
 
 
+def _changes(settings: list[str]) -> dict:
+    """["gamma=0.9"] -> {"gamma": 0.9}, the values read as YAML."""
+    changes = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        try:
+            changes[name] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            equals = ""
+        if not equals:
+            raise ValueError(f"--set {setting}: expected NAME=VALUE, the value as in the YAML file")
+    return changes
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The shell's entry point."""
     parser = argparse.ArgumentParser(
@@ -298,32 +337,46 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--score", type=float, metavar="X", help="stop at this greedy score (default: solved)")
     parser.add_argument("--seed", type=int, default=0, metavar="K", help="of the run (default: 0)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a hyperparameter")
-    parser.add_argument("--device", default="cpu", help="cpu or cuda (default: cpu)")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="default: cpu")
     parser.add_argument("--out", metavar="FOLDER", help="for weights, history and checkpoint (default: runs/TASK)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
     parser.add_argument("--tensorboard", metavar="FOLDER", help="write TensorBoard events there")
     options = parser.parse_args(arguments)
+    diverged = None
     try:
-        changes = dict(change.split("=", 1) for change in options.set if "=" in change or parser.error(change))
-        hp = Hyperparameters.load(options.task, **{name: yaml.safe_load(value) for name, value in changes.items()})
+        hp = Hyperparameters.load(options.task, **_changes(options.set))
+        if options.device == "cuda" and not torch.cuda.is_available():
+            raise ValueError("no CUDA device here: leave --device out")
         envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
         agent = DQNAgent(*dimensions(envs), hp, options.seed, options.device)
         out = Path(options.out or Path("runs") / options.task)
-        history = train(
-            agent,
-            envs,
-            Budget(options.steps or hp.max_steps, options.seconds or hp.max_seconds, options.score or hp.solved_score),
-            validate=validator(hp),
-            checkpoint=out / "run.pt",
-            resume=options.resume,
-            tensorboard=options.tensorboard,
+        if (out / "run.pt").exists() and not options.resume:
+            raise FileExistsError(f"{out} holds a run: go on with it by --resume, or name another folder with --out")
+        budget = Budget(
+            hp.max_steps if options.steps is None else options.steps,
+            hp.max_seconds if options.seconds is None else options.seconds,
+            hp.solved_score if options.score is None else options.score,
         )
-    except (ValueError, OSError, ArithmeticError) as error:
+        try:
+            history = train(
+                agent,
+                envs,
+                budget,
+                validate=validator(hp),
+                checkpoint=out / "run.pt",
+                resume=options.resume,
+                tensorboard=options.tensorboard,
+            )
+        except Diverged as error:
+            history, diverged = error.history, error
+        if agent.best_weights:
+            agent.network.load_state_dict(agent.best_weights)
+        weights = save_weights(agent.network, out / "weights.safetensors")
+        history.save(out / "history.csv")
+    except (ValueError, OSError, ImportError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    if agent.best_weights:
-        agent.network.load_state_dict(agent.best_weights)
-    weights = save_weights(agent.network, out / "weights.safetensors")
-    history.save(out / "history.csv")
+    if diverged:
+        parser.exit(2, f"{parser.prog}: {diverged}; they are saved in {weights}\n")
     print(f"{history!r}\nscore it: python -m sf2lib.evaluate {options.task} --weights {weights}")
     return 0
 
