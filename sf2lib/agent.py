@@ -1,5 +1,6 @@
 """The agent: it acts, remembers and learns (lessons 05 to 07)."""
 
+import copy
 import math
 from collections.abc import Mapping
 
@@ -10,6 +11,7 @@ from sf2lib.config import Hyperparameters
 from sf2lib.explore import epsilon_greedy, linear
 from sf2lib.loss import td_loss, td_target
 from sf2lib.network import DQN
+from sf2lib.prioritized import PrioritizedReplay
 from sf2lib.replay import Batch, NStep, ReplayBuffer
 
 
@@ -52,9 +54,11 @@ class DQNAgent:
             self.target = DQN(state_dim, action_dim, hp.hidden, hp.dueling).to(device)
         self.target.load_state_dict(self.network.state_dict())
         self.target.requires_grad_(False)
+        self.average = None if hp.average_tau is None else copy.deepcopy(self.target)
         # fused: one call for all layers; on a network this small it halves the optimizer's time
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=hp.learning_rate, fused=True)
-        self.buffer = ReplayBuffer(hp.buffer_size, hp.gamma, device, seed)
+        replay = PrioritizedReplay if hp.prioritized else ReplayBuffer
+        self.buffer = replay(hp.buffer_size, hp.gamma, device, seed)
         self.n_step = NStep(hp.n_step)
         self.epsilon = linear(hp.epsilon_start, hp.epsilon_end, hp.epsilon_steps)
         self.generator = torch.Generator().manual_seed(seed)
@@ -62,9 +66,16 @@ class DQNAgent:
         self.updates = 0  # gradient steps taken
         self.best_weights: dict[str, torch.Tensor] | None = None  # those with the highest greedy score so far
 
+    @property
+    def policy(self) -> DQN:
+        """The network to play with when it counts: the average of the weights if there is one, else the weights."""
+        return self.average or self.network
+
     @torch.no_grad()
     def act(self, states: np.ndarray, epsilon: float = 0.0) -> np.ndarray:
         """Choose an action in each state: the best one it knows, or with probability epsilon a random one.
+
+        With epsilon 0 it plays as well as it can, with `policy`; else it explores around `network`.
 
         Args:
             states: (batch, state_dim) float32, or a single state (state_dim,).
@@ -74,7 +85,7 @@ class DQNAgent:
             (batch,) int64, or a single int64 for a single state.
         """
         batch = torch.as_tensor(np.atleast_2d(states), dtype=torch.float32, device=self.device)
-        q_values = self.network(batch)
+        q_values = (self.network if epsilon else self.policy)(batch)
         actions = epsilon_greedy(q_values, epsilon, self.generator, self.hyperparameters.explore_probabilities)
         actions = actions.cpu().numpy()
         return actions if np.ndim(states) > 1 else actions[0]
@@ -102,12 +113,16 @@ class DQNAgent:
             Diverged: the loss is not a finite number; the weights are left as they were.
         """
         hp = self.hyperparameters
+        if self.updates == 0 and hp.standardize:
+            for network in filter(None, (self.network, self.target, self.average)):
+                network.standardize(self.buffer.rows.state[: len(self.buffer)])
         batch = self.buffer.sample(hp.batch_size)
         with torch.no_grad():  # the target is a number to aim at, not a thing to train
             next_q = self.target(batch.next_state)
             next_q_online = self.network(batch.next_state) if hp.double else None
             target = td_target(batch.reward, batch.discount, next_q, next_q_online)
-        loss = td_loss(self.network(batch.state), batch.action, target)
+        q_values = self.network(batch.state)
+        loss = td_loss(q_values, batch.action, target, self.buffer.weight if hp.prioritized else None)
         value = loss.item()
         if not math.isfinite(value):
             raise Diverged(f"the loss is {value} at update {self.updates}")
@@ -117,6 +132,9 @@ class DQNAgent:
         if hp.max_grad_norm is not None:
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), hp.max_grad_norm)
         self.optimizer.step()
+        if hp.prioritized:
+            chosen_q = q_values.detach().gather(1, batch.action.unsqueeze(1)).squeeze(1)
+            self.buffer.reprioritize(target - chosen_q)
         self.updates += 1
         self.follow()
         return value
@@ -130,12 +148,15 @@ class DQNAgent:
             torch._foreach_lerp_(list(self.target.parameters()), list(self.network.parameters()), hp.tau)
         elif self.updates % hp.target_every == 0:
             self.target.load_state_dict(self.network.state_dict())
+        if self.average:
+            torch._foreach_lerp_(list(self.average.parameters()), list(self.network.parameters()), hp.average_tau)
 
     def state_dict(self) -> dict:
         """All that learning depends on: tensors, numbers and names, nothing that needs unpickling."""
         return {
             "network": self.network.state_dict(),
             "target": self.target.state_dict(),
+            "average": self.average.state_dict() if self.average else {},
             "optimizer": self.optimizer.state_dict(),
             "buffer": self.buffer.state_dict(),
             "n_step": self.n_step.state_dict(),
@@ -149,5 +170,7 @@ class DQNAgent:
         """Take up where `state_dict` left off, to the bit. Needs the same hyperparameters."""
         for part in ("network", "target", "optimizer", "buffer", "n_step"):
             getattr(self, part).load_state_dict(state[part])
+        if self.average:
+            self.average.load_state_dict(state["average"])
         self.generator.set_state(state["generator"].cpu())
         self.steps, self.updates, self.seed = state["steps"], state["updates"], state["seed"]

@@ -3,6 +3,7 @@
 Their values live in assets/hyperparameters.yml, a section for each task; their meanings and ranges live here.
 """
 
+# ruff: noqa: RUF009 - _knob is a field with its range
 import difflib
 import types
 import typing
@@ -42,7 +43,10 @@ class Hyperparameters:
         hidden: widths of the network's hidden layers.
         dueling: two heads, value and advantage (lesson 08).
         double: one network chooses the next action, the other judges it (lesson 08).
+        standardize: measure the states met before learning starts and scale the network's inputs by them.
         n_step: steps rolled into one transition, 1 to 100 (lesson 08).
+        reward_range: rewards are cut to lie between these two before the agent learns from them; None for as they
+            are. Mnih et al. 2015 cut to -1 and 1. Scores count the environment's own.
         gamma: what a reward one frame later is worth now, 0 to 1.
         buffer_size: transitions remembered.
         learning_starts: environment steps before the first update.
@@ -51,8 +55,11 @@ class Hyperparameters:
         batch_size: transitions in an update.
         learning_rate: Adam's step size, above 0, at most 1.
         max_grad_norm: longest gradient allowed; None for any.
+        prioritized: draw surprising transitions more often (lesson 08).
         tau: how far the target network follows at each update, above 0, at most 1.
         target_every: copy the target whole every so many updates instead (tau then unused); None for soft.
+        average_tau: play greedily with an average of the weights that follows them so far at each update (Polyak and
+            Juditsky 1992); None to play with the weights themselves.
         epsilon_start, epsilon_end: probability of a random action, first and last.
         epsilon_steps: environment steps from the one to the other.
         explore_probabilities: how likely each action is when the choice is random; None for all alike.
@@ -68,7 +75,9 @@ class Hyperparameters:
     hidden: tuple[int, ...] = (128, 128)
     dueling: bool = False
     double: bool = False
+    standardize: bool = True
     n_step: int = _knob(1, 1, 100)
+    reward_range: tuple[float, float] | None = None
     gamma: float = _knob(0.99, 0, 1)
     buffer_size: int = _knob(100_000, 1)
     learning_starts: int = _knob(1_000, 0)
@@ -76,8 +85,10 @@ class Hyperparameters:
     batch_size: int = _knob(128, 1)
     learning_rate: float = _knob(1e-3, 1e-8, 1)
     max_grad_norm: float | None = _knob(10.0, 1e-8)
+    prioritized: bool = False
     tau: float = _knob(0.005, 1e-8, 1)
     target_every: int | None = _knob(None, 1)
+    average_tau: float | None = _knob(None, 1e-8, 1)
     epsilon_start: float = _knob(1.0, 0, 1)
     epsilon_end: float = _knob(0.05, 0, 1)
     epsilon_steps: int = _knob(10_000, 1)
@@ -134,6 +145,11 @@ def _check(name: str, value: Any, expected: Any, limits: typing.Mapping) -> None
     if value is None and type(None) in options:
         return
     kind = options[0]
+    if name == "reward_range":
+        ordered = isinstance(value, tuple) and len(value) == 2 and all(isinstance(v, (int, float)) for v in value)
+        if not ordered or not value[0] < value[1]:
+            raise ValueError(f"reward_range is {value!r}, expected two numbers, the lower one first")
+        return
     if typing.get_origin(kind) is tuple:
         number = typing.get_args(kind)[0]
         low = 1 if number is int else 0

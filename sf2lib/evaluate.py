@@ -28,7 +28,7 @@ def greedy(network: DQN) -> Policy:
 
     @torch.no_grad()
     def policy(states: np.ndarray) -> np.ndarray:
-        return network(torch.from_numpy(states)).argmax(dim=1).numpy()
+        return network(torch.from_numpy(states).to(network.shift.device)).argmax(dim=1).cpu().numpy()
 
     return policy
 

@@ -31,7 +31,9 @@ def td_target(
     return reward + discount * next_value
 
 
-def td_loss(q_values: torch.Tensor, action: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+def td_loss(
+    q_values: torch.Tensor, action: torch.Tensor, target: torch.Tensor, weight: torch.Tensor | None = None
+) -> torch.Tensor:
     """Huber loss between the Q-values of the actions taken and their targets, averaged over the batch.
 
     The Huber loss is the mean squared error's gentle cousin: 0.5 * error**2 for errors up to 1, a straight line
@@ -42,6 +44,7 @@ def td_loss(q_values: torch.Tensor, action: torch.Tensor, target: torch.Tensor) 
         q_values: (batch, actions) float32, from the network in training.
         action: (batch,) int64, the actions taken.
         target: (batch,) float32, from `td_target`, computed without gradient.
+        weight: (batch,) float32, how much each row counts, from prioritized replay; None for all alike.
 
     Returns:
         () float32.
@@ -55,4 +58,6 @@ def td_loss(q_values: torch.Tensor, action: torch.Tensor, target: torch.Tensor) 
             "expected (batch, actions), (batch,), (batch,)"
         )
     chosen_q = q_values.gather(1, action.unsqueeze(1)).squeeze(1)  # (batch, actions) -> (batch,)
-    return functional.smooth_l1_loss(chosen_q, target)
+    if weight is None:
+        return functional.smooth_l1_loss(chosen_q, target)
+    return (weight * functional.smooth_l1_loss(chosen_q, target, reduction="none")).mean()

@@ -41,6 +41,9 @@ class DQN(nn.Module):
         self.body = nn.Sequential(*layers)
         self.head = nn.Linear([state_dim, *hidden][-1], action_dim)
         self.value = nn.Linear([state_dim, *hidden][-1], 1) if dueling else None
+        # what `standardize` sets; they travel with the weights and are not trained
+        self.register_buffer("scale", torch.ones(state_dim))
+        self.register_buffer("shift", torch.zeros(state_dim))
 
     def forward(self, state: torch.Tensor) -> torch.Tensor:
         """Estimate the Q-value of every action in every state of a batch.
@@ -59,12 +62,27 @@ class DQN(nn.Module):
                 f"DQN: got states of shape {tuple(state.shape)}, expected (batch, {self.state_dim}): "
                 f"this network was made for {self.state_dim} numbers a state"
             )
-        features = self.body(state)  # (batch, state_dim) -> (batch, hidden[-1])
+        standard = torch.addcmul(self.shift, state, self.scale)  # shift + state * scale
+        features = self.body(standard)  # (batch, state_dim) -> (batch, hidden[-1])
         if self.value is None:
             return self.head(features)  # (batch, hidden[-1]) -> (batch, action_dim)
         advantage = self.head(features)
         # Q(s, a) = V(s) + A(s, a) - mean over a' of A(s, a')
         return self.value(features) + advantage - advantage.mean(dim=-1, keepdim=True)
+
+    @torch.no_grad()
+    def standardize(self, states: torch.Tensor) -> None:
+        """Measure states once, so that from now on each input has mean 0 and standard deviation 1 over them.
+
+        A network learns slowly from inputs that hardly move: in Flappy Bird the height of a gap varies by 0.05,
+        its distance by 0.3.
+
+        Args:
+            states: (batch, state_dim) float32, such as those in the buffer before learning starts.
+        """
+        deviation = states.std(dim=0).clamp(min=0.01)  # an input that never moved is not blown up
+        self.scale.copy_(1 / deviation)
+        self.shift.copy_(-states.mean(dim=0) / deviation)
 
 
 @contextmanager

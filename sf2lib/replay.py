@@ -109,8 +109,14 @@ class ReplayBuffer:
             raise ValueError(
                 f"ReplayBuffer: asked for {batch_size} transitions, holds {len(self)}: push more, or sample fewer"
             )
-        index = torch.randint(len(self), (batch_size,), generator=self.generator, device=self.device)
+        return self.rows_at(self._uniform(batch_size))
+
+    def rows_at(self, index: torch.Tensor) -> Batch:
+        """The transitions at these places of the ring, (batch,) int64."""
         return Batch(*(ring[index] for ring in self.rows))
+
+    def _uniform(self, count: int) -> torch.Tensor:
+        return torch.randint(len(self), (count,), generator=self.generator, device=self.device)
 
     def state_dict(self) -> dict:
         """Everything needed to go on exactly as if never stopped: tensors and numbers."""

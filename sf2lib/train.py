@@ -127,7 +127,7 @@ def train(
                         saved = time.monotonic()
                 history.stopped = "interrupted" if pressed else run.spent(budget)
         except Diverged as error:
-            agent.network.load_state_dict(run.good_weights)
+            run.restore_good()
             history.stopped = "diverged"
             error.history = history
             error.args = (
@@ -173,8 +173,9 @@ class _Run:
         steps = stream.step(action)
         # a reward that comes k frames later is worth gamma**k; nothing comes after a terminated episode
         discount = np.float32(hp.gamma**steps.frames * ~steps.terminated)
+        reward = steps.reward if hp.reward_range is None else steps.reward.clip(*hp.reward_range)
         agent.observe(
-            Batch(steps.state, action, steps.reward, steps.next_state, discount),
+            Batch(steps.state, action, reward, steps.next_state, discount),
             steps.terminated | steps.truncated,
             steps.valid,
         )
@@ -193,7 +194,7 @@ class _Run:
         if self.validate and agent.steps // hp.validate_every > (agent.steps - ROW_EVERY) // hp.validate_every:
             test_score = float(self.validate(agent))
             if test_score > self.best_score:
-                self.best_score, agent.best_weights = test_score, _clone(agent.network)
+                self.best_score, agent.best_weights = test_score, _clone(agent.policy)
         with torch.no_grad():
             q_values = agent.network(torch.from_numpy(self.stream.state).to(agent.device))
         self.history.rows.append(
@@ -273,9 +274,16 @@ class _Run:
         }
 
     def _keep_good(self) -> None:
-        weights = _clone(self.agent.network)
-        if all(tensor.isfinite().all() for tensor in weights.values()):
-            self.good_weights, self.good_step = weights, self.agent.steps
+        agent = self.agent
+        weights = [_clone(network) for network in (agent.network, agent.target, agent.policy)]
+        if all(tensor.isfinite().all() for copies in weights for tensor in copies.values()):
+            self.good_weights, self.good_step = weights, agent.steps
+
+    def restore_good(self) -> None:
+        """Put the last good weights back."""
+        agent = self.agent
+        for network, weights in zip((agent.network, agent.target, agent.policy), self.good_weights, strict=True):
+            network.load_state_dict(weights)
 
 
 def _clone(network: torch.nn.Module) -> dict[str, torch.Tensor]:
@@ -370,8 +378,8 @@ def main(arguments: list[str] | None = None) -> int:
         except Diverged as error:
             history, diverged = error.history, error
         if agent.best_weights:
-            agent.network.load_state_dict(agent.best_weights)
-        weights = save_weights(agent.network, out / "weights.safetensors")
+            agent.policy.load_state_dict(agent.best_weights)
+        weights = save_weights(agent.policy, out / "weights.safetensors")
         history.save(out / "history.csv")
     except (ValueError, OSError, ImportError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
