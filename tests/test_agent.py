@@ -1,0 +1,199 @@
+"""sf2lib/agent.py: what it does with one update and one choice; that it learns is in test_probes."""
+
+import copy
+
+import numpy as np
+import pytest
+import torch
+from worlds import differences, one_line, small
+
+from sf2lib.agent import Diverged, DQNAgent
+from sf2lib.replay import Batch
+
+
+def agent_with_memories(count=200, seed=0, **changes) -> DQNAgent:
+    """An agent for 4 numbers and 2 actions that remembers random transitions."""
+    agent, rng = DQNAgent(4, 2, small(**changes), seed), np.random.default_rng(0)
+    for _ in range(count):
+        state, next_state = rng.normal(size=(2, 4))
+        agent.buffer.push(state, int(rng.integers(2)), float(rng.normal()), next_state, bool(rng.random() < 0.2))
+    return agent
+
+
+def weights(network) -> dict:
+    return copy.deepcopy(dict(network.state_dict()))
+
+
+def distance(one, other) -> float:
+    pairs = zip(one.parameters(), other.parameters(), strict=True)
+    return sum((a - b).square().sum().item() for a, b in pairs) ** 0.5
+
+
+# --- Acting ------------------------------------------------------------------------------------------------------
+
+
+def test_act_on_many_states_and_on_one():
+    agent, states = DQNAgent(4, 3), np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
+    actions = agent.act(states)
+    assert actions.shape == (6,) and actions.dtype == np.int64
+    np.testing.assert_array_equal(actions, agent.network(torch.from_numpy(states)).argmax(dim=1).numpy())
+    assert [agent.act(state) for state in states] == actions.tolist()
+    assert np.ndim(agent.act(states[0])) == 0
+    np.testing.assert_array_equal(agent.act(states.astype(np.float64)), actions)
+
+
+def test_act_explores_as_often_as_it_is_told():
+    agent = DQNAgent(4, 5)
+    states = np.zeros((5000, 4), np.float32)
+    best = agent.act(states)[0]
+    assert (agent.act(states, 0.0) == best).all()
+    assert (agent.act(states, 0.5) != best).mean() == pytest.approx(0.4, abs=0.04)
+    assert set(agent.act(states, 1.0)) == set(range(5))
+
+
+def test_act_explores_with_the_probabilities_of_the_hyperparameters():
+    agent = DQNAgent(4, 2, small(explore_probabilities=(0.9, 0.1)))
+    assert agent.act(np.zeros((5000, 4), np.float32), 1.0).mean() == pytest.approx(0.1, abs=0.025)
+
+
+def test_exploration_probabilities_for_another_number_of_actions():
+    with pytest.raises(ValueError) as error:
+        DQNAgent(4, 3, small(explore_probabilities=(0.9, 0.1)))
+    one_line(error, "explore_probabilities has 2", "3 actions")
+
+
+def test_states_of_another_width():
+    with pytest.raises(ValueError) as error:
+        DQNAgent(4, 2).act(np.zeros((3, 5), np.float32))
+    one_line(error, "(3, 5)", "(batch, 4)")
+
+
+# --- Remembering -------------------------------------------------------------------------------------------------
+
+
+def test_observe_counts_steps_and_leaves_out_what_is_none():
+    agent = DQNAgent(1, 2, small(n_step=2))
+    for moment in range(3):
+        state = np.full((2, 1), moment, np.float32)
+        batch = Batch(state, np.zeros(2, int), np.ones(2, np.float32), state + 1, np.full(2, 0.5, np.float32))
+        agent.observe(batch, np.zeros(2, bool), np.array([True, moment > 0]))
+    assert agent.steps == 5
+    rows = agent.buffer.state_dict()["rows"]
+    assert sorted(rows["state"][:, 0].tolist()) == [0, 1, 1]  # one environment began a step later
+    assert rows["next_state"][:, 0].tolist() == (rows["state"][:, 0] + 2).tolist()
+    assert rows["reward"].unique().tolist() == [1.5] and rows["discount"].unique().tolist() == [0.25]
+
+
+# --- Learning ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("double", [False, True])
+@pytest.mark.parametrize("dueling", [False, True])
+def test_learning_the_same_few_transitions_brings_the_loss_down(double, dueling):
+    agent = agent_with_memories(16, double=double, dueling=dueling, target_every=10**6, learning_rate=3e-3)
+    losses = [agent.learn() for _ in range(300)]
+    assert agent.updates == 300
+    assert np.mean(losses[-20:]) < 0.1 * np.mean(losses[:20])
+
+
+def test_the_target_network_starts_as_a_copy_and_is_not_trained():
+    agent = agent_with_memories(target_every=10**6, standardize=False)
+    assert differences(weights(agent.network), weights(agent.target)) == []
+    before = weights(agent.target)
+    for _ in range(5):
+        agent.learn()
+    assert differences(before, weights(agent.target)) == []
+    assert distance(agent.network, agent.target) > 0
+    assert not any(weight.requires_grad for weight in agent.target.parameters())
+
+
+def test_a_soft_target_goes_the_fraction_tau_of_the_way():
+    agent = agent_with_memories(tau=0.25)
+    agent.learn()  # so that network and target differ
+    before = weights(agent.target)
+    agent.learn()
+    for name, weight in agent.target.named_parameters():
+        expected = before[name] + 0.25 * (agent.network.state_dict()[name] - before[name])
+        torch.testing.assert_close(weight.detach(), expected)
+
+
+def test_a_periodic_target_is_copied_whole_every_so_many_updates():
+    agent = agent_with_memories(target_every=3)
+    apart = []
+    for _ in range(9):
+        agent.learn()
+        apart.append(distance(agent.network, agent.target) > 0)
+    assert apart == [True, True, False] * 3
+
+
+def test_long_gradients_are_cut_and_none_means_not():
+    def longest(max_grad_norm):
+        agent = agent_with_memories(max_grad_norm=max_grad_norm)
+        agent.learn()
+        return torch.cat([weight.grad.flatten() for weight in agent.network.parameters()]).norm().item()
+
+    free = longest(None)
+    assert longest(free / 10) == pytest.approx(free / 10, rel=1e-3)
+    assert longest(free * 10) == pytest.approx(free, rel=1e-5)
+
+
+@pytest.mark.parametrize("reward", [float("nan"), float("inf")])
+def test_a_loss_that_is_no_number_stops_before_it_does_harm(reward):
+    agent = agent_with_memories(standardize=False)
+    for _ in range(3):
+        agent.learn()
+    for _ in range(agent.hyperparameters.buffer_size):
+        agent.buffer.push(np.zeros(4), 0, reward, np.zeros(4), False)
+    before = [weights(agent.network), weights(agent.target)]
+    with pytest.raises(Diverged) as error:
+        agent.learn()
+    one_line(error, "loss", "update 3")
+    assert isinstance(error.value, ArithmeticError)
+    assert differences(before, [weights(agent.network), weights(agent.target)]) == []
+
+
+def test_learning_from_too_little():
+    with pytest.raises(ValueError) as error:
+        agent_with_memories(15, batch_size=16, standardize=False).learn()
+    one_line(error, "asked for 16", "holds 15")
+
+
+# --- Seeds and states --------------------------------------------------------------------------------------------
+
+
+def test_the_seed_decides_everything_and_nothing_else_is_touched():
+    torch_before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()
+
+    def life(seed):
+        agent = agent_with_memories(seed=seed)
+        losses = [agent.learn() for _ in range(5)]
+        return losses, agent.act(np.zeros((50, 4), np.float32), 0.5).tolist(), weights(agent.network)
+
+    assert differences(life(1), life(1)) == []
+    one, other = life(1), life(2)
+    assert one[0] != other[0] and one[1] != other[1] and differences(one[2], other[2])
+    assert torch.equal(torch.get_rng_state(), torch_before)
+    assert (np.random.get_state()[1] == numpy_before).all()
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"double": True, "dueling": True, "n_step": 3, "target_every": 7}, {"max_grad_norm": None}]
+)
+def test_saved_and_loaded_it_learns_on_as_if_nothing_happened(changes):
+    one, other = agent_with_memories(**changes), DQNAgent(4, 2, small(**changes), seed=99)
+    for _ in range(10):
+        one.learn()
+    other.load_state_dict(copy.deepcopy(one.state_dict()))
+    states = np.zeros((50, 4), np.float32)
+    for _ in range(10):
+        assert one.learn() == other.learn()
+        np.testing.assert_array_equal(one.act(states, 0.5), other.act(states, 0.5))
+    assert differences(one.state_dict(), other.state_dict()) == []
+
+
+def test_a_state_holds_nothing_that_needs_unpickling(tmp_path):
+    agent = agent_with_memories()
+    agent.learn()
+    torch.save(agent.state_dict(), tmp_path / "state")
+    loaded = torch.load(tmp_path / "state", weights_only=True)
+    assert differences(agent.state_dict(), loaded) == []
