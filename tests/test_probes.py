@@ -30,7 +30,7 @@ def learned(name: str, **changes) -> float:
         "epsilon_end": 0.2,
     }
     agent, envs = run_parts(small(**{**settings, **changes}))
-    train(agent, envs, Budget(steps=1000), progress=False)
+    train(agent, envs, Budget(steps=800), progress=False)
     expected = PROBES[name].q_values(GAMMA)
     with torch.no_grad():
         found = agent.network(torch.tensor([[seen] for seen in expected]))
@@ -90,7 +90,7 @@ def test_the_agent_solves_it(name):
     [
         {"double": True, "dueling": True},
         {"target_every": 20},
-        {"n_step": 3, "num_envs": 1, "steps_per_update": 2},
+        {"n_step": 3},
         {"prioritized": True},
         {"standardize": False, "max_grad_norm": None},
     ],
