@@ -3,9 +3,24 @@
 `Panel` is a widget's outer box. `Scene` is a drawing: SVG in a widget, a figure in the picture below it.
 """
 
+from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
 from sf2lib.classroom.widgets.network import draw_network, layers, network_explorer
 from sf2lib.classroom.widgets.panel import Panel
+from sf2lib.classroom.widgets.player import draw_game, filmstrip, player
 from sf2lib.classroom.widgets.scene import Scene
 from sf2lib.classroom.widgets.sketch import flappy_states
 
-__all__ = ["Panel", "Scene", "draw_network", "flappy_states", "layers", "network_explorer"]
+__all__ = [
+    "Panel",
+    "Scene",
+    "draw_flight",
+    "draw_game",
+    "draw_network",
+    "filmstrip",
+    "flappy_states",
+    "flight_explorer",
+    "layers",
+    "network_explorer",
+    "player",
+    "q_values_of",
+]

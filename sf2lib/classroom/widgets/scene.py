@@ -4,6 +4,8 @@ Coordinates are pixels, from the top left. Colours are roles, so that the SVG ca
 and SOFT take the page's own text colour, PAPER its background.
 """
 
+import base64
+import io
 from dataclasses import dataclass, field
 from html import escape
 
@@ -11,6 +13,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch
+from PIL import Image
 
 from sf2lib.classroom import plots
 
@@ -70,6 +73,14 @@ class Scene:
     def text(self, point, words, size=13.0, anchor="left", color=INK, bold=False):
         """Add one line of text; `point` is its left end, centre or right end, at half its height."""
         self.shapes.append(("text", *point, words, size, anchor, color, bold))
+
+    def path(self, points, color=INK, width=1.5, alpha=1.0):
+        """Add a line through many points, (n, 2)."""
+        self.shapes.append(("path", np.asarray(points, dtype=float), color, width, alpha))
+
+    def picture(self, corner, width, height, data):
+        """Add a picture, the bytes of a PNG, by its top left corner."""
+        self.shapes.append(("picture", *corner, width, height, data))
 
     def svg(self, label: str) -> str:
         """Return the scene as an SVG element.
@@ -134,8 +145,32 @@ class Scene:
         )
 
     @staticmethod
+    def _svg_path(points, color, width, alpha):
+        paint, opacity = ON_PAGE[color]
+        through = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        return (
+            f'<polyline points="{through}" fill="none" stroke="{paint}" stroke-width="{width:.2f}" '
+            f'stroke-opacity="{alpha * opacity:.2f}" stroke-linejoin="round"/>'
+        )
+
+    @staticmethod
+    def _svg_picture(x, y, width, height, data):
+        return (
+            f'<image x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+            f'href="data:image/png;base64,{base64.b64encode(data).decode()}"/>'
+        )
+
+    @staticmethod
     def _paint_line(axes, order, x1, y1, x2, y2, color, width, alpha):
         axes.plot([x1, x2], [y1, y2], color=ON_CARD[color], lw=width * 0.75, alpha=alpha, zorder=order)
+
+    @staticmethod
+    def _paint_path(axes, order, points, color, width, alpha):
+        axes.plot(*points.T, color=ON_CARD[color], lw=width * 0.75, alpha=alpha, zorder=order)
+
+    @staticmethod
+    def _paint_picture(axes, order, x, y, width, height, data):
+        axes.imshow(Image.open(io.BytesIO(data)), extent=(x, x + width, y + height, y), aspect="auto", zorder=order)
 
     @staticmethod
     def _paint_dot(axes, order, x, y, radius, color, alpha, edge, edge_width):
