@@ -126,6 +126,26 @@ def test_a_periodic_target_is_copied_whole_every_so_many_updates():
     assert apart == [True, True, False] * 3
 
 
+def test_greedy_play_is_by_the_average_of_the_weights_and_exploration_by_the_weights():
+    agent, states = agent_with_memories(average_tau=0.25), np.random.default_rng(0).normal(size=(500, 4))
+    agent.learn()  # so that they differ
+    before = weights(agent.policy)
+    agent.learn()
+    for name, weight in agent.policy.named_parameters():
+        expected = before[name] + 0.25 * (agent.network.state_dict()[name] - before[name])
+        torch.testing.assert_close(weight.detach(), expected)
+    with torch.no_grad():  # let the two disagree
+        for network, action in ((agent.policy, 0), (agent.network, 1)):
+            [layer for layer in network.modules() if isinstance(layer, torch.nn.Linear)][-1].bias[action] = 1e6
+    assert set(agent.act(states)) == {0}
+    assert agent.act(states, 0.1).mean() > 0.9
+
+
+def test_without_an_average_the_policy_is_the_network():
+    agent = DQNAgent(4, 2)
+    assert agent.policy is agent.network
+
+
 def test_long_gradients_are_cut_and_none_means_not():
     def longest(max_grad_norm):
         agent = agent_with_memories(max_grad_norm=max_grad_norm)

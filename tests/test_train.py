@@ -118,6 +118,13 @@ def test_rewards_are_not_touched_and_states_are_float32():
     assert rows.reward.min() >= 1e6
 
 
+def test_rewards_are_cut_to_their_range_and_scores_are_not():
+    agent = numbered_agent(reward_range=(-1.0, 3.0))
+    history = quiet(agent, Numbered(), steps=1000)
+    assert set(remembered(agent).reward.tolist()) == {1.0, 2.0, 3.0}
+    assert history["score"][-1] > 7 * 3.0  # more than the longest episode could have, cut
+
+
 def test_the_longer_it_trains_the_less_it_explores():
     agent = numbered_agent(epsilon_start=1.0, epsilon_end=0.0, epsilon_steps=1000)
     with torch.no_grad():  # greedily it would always take action 1
