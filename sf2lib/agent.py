@@ -55,11 +55,16 @@ class DQNAgent:
         self.target.load_state_dict(self.network.state_dict())
         self.target.requires_grad_(False)
         self.average = None if hp.average_tau is None else copy.deepcopy(self.target)
+        # listed once: to look them up anew takes as long as to move them
+        networks = {"network": self.network, "target": self.target, "average": self.average}
+        self.weights = {name: list(network.parameters()) for name, network in networks.items() if network}
         # fused: one call for all layers; on a network this small it halves the optimizer's time
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=hp.learning_rate, fused=True)
+        self.optimizer = torch.optim.Adam(self.weights["network"], lr=hp.learning_rate, fused=True)
         replay = PrioritizedReplay if hp.prioritized else ReplayBuffer
         self.buffer = replay(hp.buffer_size, hp.gamma, device, seed)
         self.n_step = NStep(hp.n_step)
+        end = hp.learning_rate if hp.learning_rate_end is None else hp.learning_rate_end
+        self.learning_rate = linear(hp.learning_rate, end, hp.learning_rate_steps)
         self.epsilon = linear(hp.epsilon_start, hp.epsilon_end, hp.epsilon_steps)
         self.generator = torch.Generator().manual_seed(seed)
         self.steps = 0  # environment steps seen
@@ -130,7 +135,8 @@ class DQNAgent:
         self.optimizer.zero_grad()
         loss.backward()
         if hp.max_grad_norm is not None:
-            torch.nn.utils.clip_grad_norm_(self.network.parameters(), hp.max_grad_norm)
+            torch.nn.utils.clip_grad_norm_(self.weights["network"], hp.max_grad_norm)
+        self.optimizer.param_groups[0]["lr"] = self.learning_rate(self.steps)
         self.optimizer.step()
         if hp.prioritized:
             chosen_q = q_values.detach().gather(1, batch.action.unsqueeze(1)).squeeze(1)
@@ -145,11 +151,11 @@ class DQNAgent:
         hp = self.hyperparameters
         if hp.target_every is None:
             # target = target + tau * (network - target), Lillicrap et al. 2016 (https://arxiv.org/abs/1509.02971)
-            torch._foreach_lerp_(list(self.target.parameters()), list(self.network.parameters()), hp.tau)
+            torch._foreach_lerp_(self.weights["target"], self.weights["network"], hp.tau)
         elif self.updates % hp.target_every == 0:
             self.target.load_state_dict(self.network.state_dict())
         if self.average:
-            torch._foreach_lerp_(list(self.average.parameters()), list(self.network.parameters()), hp.average_tau)
+            torch._foreach_lerp_(self.weights["average"], self.weights["network"], hp.average_tau)
 
     def state_dict(self) -> dict:
         """All that learning depends on: tensors, numbers and names, nothing that needs unpickling."""

@@ -54,6 +54,9 @@ class Hyperparameters:
             update each time that all of them have stepped; below num_envs there are several.
         batch_size: transitions in an update.
         learning_rate: Adam's step size, above 0, at most 1.
+        learning_rate_end: where the step size ends, after `learning_rate_steps` environment steps in a straight line;
+            None for a step size that stays.
+        learning_rate_steps: environment steps from the one to the other.
         max_grad_norm: longest gradient allowed; None for any.
         prioritized: draw surprising transitions more often (lesson 08).
         tau: how far the target network follows at each update, above 0, at most 1.
@@ -84,6 +87,8 @@ class Hyperparameters:
     steps_per_update: int = _knob(8, 1)
     batch_size: int = _knob(128, 1)
     learning_rate: float = _knob(1e-3, 1e-8, 1)
+    learning_rate_end: float | None = _knob(None, 1e-8, 1)
+    learning_rate_steps: int = _knob(1_000_000, 1)
     max_grad_norm: float | None = _knob(10.0, 1e-8)
     prioritized: bool = False
     tau: float = _knob(0.005, 1e-8, 1)
