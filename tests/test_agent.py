@@ -8,6 +8,7 @@ import torch
 from worlds import differences, one_line, small
 
 from sf2lib.agent import Diverged, DQNAgent
+from sf2lib.loss import td_loss, td_target
 from sf2lib.replay import Batch
 
 
@@ -96,6 +97,32 @@ def test_learning_the_same_few_transitions_brings_the_loss_down(double, dueling)
     assert np.mean(losses[-20:]) < 0.1 * np.mean(losses[:20])
 
 
+@pytest.mark.parametrize("double", [False, True])
+@pytest.mark.parametrize("prioritized", [False, True])
+def test_the_loss_is_that_of_a_batch_from_the_buffer(double, prioritized):
+    agent = agent_with_memories(double=double, prioritized=prioritized, target_every=10**6, learning_rate=0.05)
+    for _ in range(20):  # until network and target would choose other actions
+        agent.learn()
+    buffer = copy.deepcopy(agent.buffer)
+    batch = buffer.sample(agent.hyperparameters.batch_size)
+    with torch.no_grad():
+        next_q, online = agent.target(batch.next_state), agent.network(batch.next_state)
+        q_values = agent.network(batch.state)
+    assert (next_q.argmax(dim=1) != online.argmax(dim=1)).any()
+    target = td_target(batch.reward, batch.discount, next_q, online if double else None)
+    expected = td_loss(q_values, batch.action, target, buffer.weight if prioritized else None)
+    assert agent.learn() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_the_step_size_falls_in_a_straight_line_or_stays():
+    for end, sizes in ((None, [0.01] * 3), (0.002, [0.01, 0.006, 0.002])):
+        agent = agent_with_memories(learning_rate=0.01, learning_rate_end=end, learning_rate_steps=100)
+        for steps, size in zip((0, 50, 500), sizes, strict=True):
+            agent.steps = steps
+            agent.learn()
+            assert agent.optimizer.param_groups[0]["lr"] == pytest.approx(size)
+
+
 def test_the_target_network_starts_as_a_copy_and_is_not_trained():
     agent = agent_with_memories(target_every=10**6, standardize=False)
     assert differences(weights(agent.network), weights(agent.target)) == []
@@ -179,6 +206,15 @@ def test_learning_from_too_little():
 
 
 # --- Seeds and states --------------------------------------------------------------------------------------------
+
+
+def test_the_seed_alone_decides_the_first_weights():
+    def first_weights(seed, elsewhere):
+        torch.manual_seed(elsewhere)
+        return weights(DQNAgent(4, 2, seed=seed).network)
+
+    assert differences(first_weights(1, elsewhere=5), first_weights(1, elsewhere=6)) == []
+    assert differences(first_weights(1, elsewhere=5), first_weights(2, elsewhere=5)) != []
 
 
 def test_the_seed_decides_everything_and_nothing_else_is_touched():

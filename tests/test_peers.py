@@ -42,6 +42,7 @@ def test_stable_baselines3_s_checker(env_id):
 def test_stable_baselines3_s_dqn_finds_the_same_q_values(probe):
     """So the Q-values that a probe states are not only what our own agent believes."""
     from stable_baselines3 import DQN
+    from stable_baselines3.common.logger import Logger
 
     model = DQN(
         "MlpPolicy",
@@ -58,6 +59,7 @@ def test_stable_baselines3_s_dqn_finds_the_same_q_values(probe):
         seed=0,
         device="cpu",
     )
+    model.set_logger(Logger(folder=None, output_formats=[]))  # or it leaves a folder behind
     model.learn(500)
     q_values = probe.q_values(0.6)
     with torch.no_grad():

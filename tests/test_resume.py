@@ -28,6 +28,8 @@ RUNS = {
         standardize=False,
         prioritized=True,
         average_tau=0.01,
+        learning_rate_end=1e-5,
+        learning_rate_steps=2000,
         explore_probabilities=[0.4, 0.6],
     ),
     "flappy": small(**FLAPPY, explore_probabilities=[0.9, 0.1]),
