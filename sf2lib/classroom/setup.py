@@ -18,8 +18,8 @@ from packaging.version import InvalidVersion, Version
 ROOT = Path(__file__).resolve().parents[2]  # the course's own folder, with requirements.txt and assets/
 CLONE = "dojo-course"  # the folder that the first cell clones into, where it stands alone as on Colab
 
-# What shows notebooks rather than runs in them: whoever reads this has one, and Colab brings its own.
-FRONT_ENDS = {"jupyterlab"}
+# What shows notebooks or tests them rather than runs in them: Colab brings its own page, and no kernel needs these.
+NOT_FOR_KERNELS = {"jupyterlab", "nbval"}
 
 Setting = TypeVar("Setting")
 
@@ -114,7 +114,7 @@ def missing_requirements() -> list[Requirement]:
     return [
         requirement
         for requirement in requirements
-        if requirement.name not in FRONT_ENDS
+        if requirement.name not in NOT_FOR_KERNELS
         and (requirement.marker is None or requirement.marker.evaluate())
         and not (
             (version := versions.get(canonicalize_name(requirement.name)))

@@ -49,7 +49,8 @@ def report(rows: list[dict]) -> Iterator[str]:
             f"{row['seed']:>6}{row['solved']!s:>8}{row['seconds']:>9.1f}{row['steps']:>9}{row['updates']:>9}"
             f"{row['held_out']['mean']:>15.1f}"
         )
-    yield f"median {statistics.median(row['seconds'] for row in rows):.1f} s, longest {max(row['seconds'] for row in rows):.1f} s"
+    seconds = [row["seconds"] for row in rows]
+    yield f"median {statistics.median(seconds):.1f} s, longest {max(seconds):.1f} s"
 
 
 def main() -> None:
