@@ -135,6 +135,10 @@ def train(
                 "are back; lower learning_rate, or look for rewards and states that are not finite",
             )
             raise
+        except KeyboardInterrupt:
+            if len(pressed) != 1:  # one press also ends the processes of an AsyncVectorEnv, which say so in this way
+                raise
+            history.stopped = "interrupted"
         finally:
             bar.update(agent.steps - bar.n)
             if writer:
@@ -299,9 +303,9 @@ def _stop_button() -> Iterator[list]:
         return
 
     def note(signal_number, frame):
-        if pressed:
-            raise KeyboardInterrupt
         pressed.append(True)
+        if len(pressed) > 1:
+            raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, note)
     try:

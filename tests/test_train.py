@@ -230,10 +230,22 @@ def test_a_budget_that_can_not_be_reached_or_is_nothing(name, value):
 # --- Ctrl-C ------------------------------------------------------------------------------------------------------
 
 INTERRUPTED = """
-import json, sys, time
+import json, os, signal, sys, time
 from pathlib import Path
+from gymnasium.vector import AsyncVectorEnv
 import worlds
 from sf2lib.train import Budget, train
+
+class Pressing(worlds.Numbered):
+    def step(self, action):
+        if (self.lane, self.episode, self.moment) == (1, 50, 0):
+            os.killpg(0, signal.SIGINT)  # as a terminal and Jupyter do: to all of its processes
+        return super().step(action)
+
+envs = AsyncVectorEnv([lambda lane=lane: Pressing(lane) for lane in range(2)], autoreset_mode="Disabled")
+agent = worlds.DQNAgent(3, 2, worlds.small(num_envs=2))
+history = train(agent, envs, Budget(seconds=300), progress=False)
+print("processes", history.stopped, 200 < agent.steps < 600, len(agent.buffer) > 200, flush=True)
 
 checkpoint = Path(sys.argv[1]) / "run.pt"
 agent, envs = worlds.run_parts(worlds.small())
@@ -266,14 +278,14 @@ except KeyboardInterrupt:
 def interrupted(tmp_path_factory):
     """A process that trains and gets a real Ctrl-C once, then twice; what it printed, and the folder it saved in."""
     folder = tmp_path_factory.mktemp("interrupted")
-    process = python("-c", INTERRUPTED, str(folder))
+    process = python("-c", INTERRUPTED, str(folder), start_new_session=True)
     lines = []
     guard = threading.Timer(120, process.kill)
     guard.start()
     try:
         for line in process.stdout:
             lines.append(line.strip())
-            if lines == ["row", "row"] or lines[-1] in ("slow", "noted", "ready"):
+            if lines[-2:] == ["row", "row"] or lines[-1] in ("slow", "noted", "ready"):
                 process.send_signal(signal.SIGINT)
     finally:
         guard.cancel()
@@ -284,7 +296,8 @@ def interrupted(tmp_path_factory):
 
 def test_ctrl_c_ends_a_run_cleanly_and_keeps_everything(interrupted):
     lines, folder = interrupted
-    stopped, steps, updates, remembers, rows, finite = json.loads(next(line for line in lines if line.startswith("[")))
+    saved = json.loads(next(line for line in lines if line.startswith("[")))
+    stopped, steps, updates, remembers, rows, finite = saved
     assert stopped == "interrupted" and finite
     assert steps >= 2000 and steps % 3 == 0 and updates > 0 and rows >= 2
     state = load_run(folder / "run.pt")
@@ -296,6 +309,11 @@ def test_ctrl_c_ends_a_run_cleanly_and_keeps_everything(interrupted):
 def test_a_second_ctrl_c_interrupts_at_once(interrupted):
     lines, _ = interrupted
     assert lines[-5:] == ["slow", "noted", "interrupted", "ready", "as before"]
+
+
+def test_ctrl_c_that_reaches_an_async_vector_s_processes_too_ends_cleanly(interrupted):
+    lines, _ = interrupted
+    assert lines[0] == "processes interrupted True True"
 
 
 def test_ctrl_c_from_a_thread_and_in_a_thread():
