@@ -199,6 +199,17 @@ def test_a_budget_of_score_without_validation_is_the_mean_of_twenty_episodes():
     assert history["score"][-1] == np.mean(range(ended - 20, ended))
 
 
+def test_a_few_lucky_episodes_are_no_score():
+    class Long(Numbered):
+        @staticmethod
+        def length(lane, episode):
+            return 200
+
+    history = quiet(numbered_agent(), Long(), steps=9000, score=1.0)
+    assert history.stopped == "score"
+    assert history["episodes"] == [5, 10, 15, 20]
+
+
 def test_the_best_weights_are_kept():
     scores, kept = iter([1.0, 7.0, 2.0]), []
 
