@@ -318,15 +318,3 @@ def test_killed_in_the_middle_of_saving_again_and_again(tmp_path):
     cut, numbers = map(int, out.split())
     assert cut >= 3, "no save was really cut short"
     assert numbers >= 3, "no save ever came through"
-
-
-# --- What is shipped ---------------------------------------------------------------------------------------------
-
-
-def test_shipped_weights_of_an_unknown_task(tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "WEIGHTS", tmp_path)
-    (tmp_path / "manifest.json").write_text(json.dumps({"flappy": {"file": "flappy.safetensors"}}))
-    assert checkpoint.shipped_weights("flappy") == tmp_path / "flappy.safetensors"
-    with pytest.raises(CheckpointError) as error:
-        checkpoint.shipped_weights("flapy")
-    one_line(error, "'flapy'", "did you mean 'flappy'?")

@@ -1,0 +1,71 @@
+"""assets/weights: what ships is what its manifest says, file by file and score by score."""
+
+import hashlib
+import json
+import re
+
+import pytest
+from worlds import ROOT
+
+from sf2lib import checkpoint
+from sf2lib.checkpoint import WEIGHTS, load_weights, manifest, shipped_weights
+from sf2lib.config import Hyperparameters
+from sf2lib.envs import dimensions, make_vec
+from sf2lib.evaluate import evaluate, greedy
+from sf2lib.network import one_thread
+
+SHIPPED = manifest() if (WEIGHTS / "manifest.json").exists() else {}
+
+
+@pytest.mark.parametrize("task", SHIPPED)
+def test_shipped_weights_are_those_of_the_manifest(task):
+    path = shipped_weights(task)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == SHIPPED[task]["sha256"]
+    assert path.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("task", SHIPPED)
+def test_the_manifest_says_how_they_were_trained(task):
+    entry = SHIPPED[task]
+    hp = Hyperparameters.from_dict(entry["hyperparameters"])
+    network = load_weights(shipped_weights(task))
+    assert (network.hidden, network.value is not None) == (hp.hidden, hp.dueling)
+    assert (network.state_dim, network.action_dim) == dimensions(make_vec(hp.env_id, 1, **hp.env_kwargs))
+    assert entry["steps"] > 0 and entry["updates"] > 0
+    script, seed = re.fullmatch(r"python (\S+) --seed (\d+)", entry["made_by"]).groups()
+    assert (ROOT / script).exists() and int(seed) == entry["seed"]
+
+
+@pytest.mark.parametrize("task", SHIPPED)
+def test_they_play_as_well_as_the_manifest_says(task):
+    """Ten held-out games of those that were scored, cut at a score of 30: a thousand takes minutes."""
+    entry, games, enough = SHIPPED[task], 10, 30
+    hp, score = Hyperparameters.from_dict(entry["hyperparameters"]), entry["score"]
+    limit = {"score_limit": enough} if "score_limit" in hp.env_kwargs else {}
+    envs = make_vec(hp.env_id, games, **{**hp.env_kwargs, **limit})
+    with one_thread():
+        result = evaluate(greedy(load_weights(shipped_weights(task))), envs, games, score["seed"])
+    claimed = min(score["mean"], enough) if limit else score["mean"]
+    assert result.mean >= 0.9 * claimed, f"{result}, the manifest says {score}"
+
+
+@pytest.mark.parametrize("task", [task for task in SHIPPED if task == "flappy"])
+def test_the_bird_flies(task):
+    """95 of 100 held-out games pass 1,000 pipes, on seeds that neither training nor validation met."""
+    score = SHIPPED[task]["score"]
+    assert score["episodes"] >= 100 and score["score_limit"] >= 1000
+    assert score["passed"] / score["episodes"] >= 0.95
+    assert 500_000 + 1000 < score["seed"] < 2**30
+
+
+def test_what_lies_there_is_in_the_manifest():
+    files = {path.name for path in WEIGHTS.glob("*.safetensors")}
+    assert files == {entry["file"] for entry in SHIPPED.values()}
+
+
+def test_shipped_weights_of_an_unknown_task(tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoint, "WEIGHTS", tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps({"flappy": {"file": "flappy.safetensors"}}))
+    assert shipped_weights("flappy") == tmp_path / "flappy.safetensors"
+    with pytest.raises(checkpoint.CheckpointError, match=r"'flapy'.*did you mean 'flappy'"):
+        shipped_weights("flapy")
