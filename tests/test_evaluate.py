@@ -115,6 +115,14 @@ def test_interval_holds_the_true_mean_as_often_as_it_says():
     assert 0.86 < np.mean(held) < 0.98
 
 
+@pytest.mark.parametrize(("level", "deviations"), [(0.8, 1.2816), (0.95, 1.96), (0.99, 2.5758)])
+def test_interval_of_many_scores_is_that_of_the_normal_distribution(level, deviations):
+    scores = np.random.default_rng(0).normal(size=2000)
+    low, high = Evaluation(scores, 0).interval(level)
+    expected = deviations * scores.std() / np.sqrt(len(scores))
+    assert [scores.mean() - low, high - scores.mean()] == pytest.approx([expected] * 2, rel=0.1)
+
+
 def test_interval_is_the_same_each_time_and_wider_at_a_higher_level():
     result = Evaluation(np.arange(20.0), 0)
     assert result.interval() == result.interval()
