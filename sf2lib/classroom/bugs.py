@@ -82,7 +82,7 @@ class PerEpisode(DQNAgent):
 
 
 def cartpole(agent_type: type[DQNAgent], steps: int, seed: int = 0, **options: object) -> History:
-    """Train an agent in CartPole and return its history.
+    """Train a plain agent, that of lessons 03 to 06, in CartPole and return its history.
 
     Args:
         agent_type: DQNAgent or one with a bug.
@@ -90,7 +90,7 @@ def cartpole(agent_type: type[DQNAgent], steps: int, seed: int = 0, **options: o
         seed: of the run.
         options: for the agent.
     """
-    hp = Hyperparameters.load("cartpole", validate_every=2_000, validate_episodes=5)
+    hp = Hyperparameters(validate_every=2_000, validate_episodes=5)  # no improvements: a bug should stand alone
     envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
     agent = agent_type(*dimensions(envs), hp, seed, **options)
     return train(agent, envs, Budget(steps=steps), validate=validator(hp), progress=False)
