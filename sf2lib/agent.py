@@ -129,7 +129,7 @@ class DQNAgent:
             next_q_online = self.network(batch.next_state) if hp.double else None
             target = td_target(batch.reward, batch.discount, next_q, next_q_online)
         q_values = self.network(batch.state)
-        loss = td_loss(q_values, batch.action, target, self.buffer.weight if hp.prioritized else None)
+        loss = td_loss(q_values, batch.action, target, self.buffer.weight if hp.prioritized else None, hp.huber_delta)
         value = loss.item()
         if not math.isfinite(value):
             raise Diverged(f"the loss is {value} at update {self.updates}")

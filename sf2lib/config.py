@@ -57,6 +57,7 @@ class Hyperparameters:
         learning_rate_end: where the step size ends, after `learning_rate_steps` environment steps in a straight line;
             None for a step size that stays.
         learning_rate_steps: environment steps from the one to the other.
+        huber_delta: errors up to this count squared, larger ones in proportion.
         max_grad_norm: longest gradient allowed; None for any.
         prioritized: draw surprising transitions more often (lesson 08).
         tau: how far the target network follows at each update, above 0, at most 1.
@@ -89,6 +90,7 @@ class Hyperparameters:
     learning_rate: float = _knob(1e-3, 1e-8, 1)
     learning_rate_end: float | None = _knob(None, 1e-8, 1)
     learning_rate_steps: int = _knob(1_000_000, 1)
+    huber_delta: float = _knob(1.0, 1e-8)
     max_grad_norm: float | None = _knob(10.0, 1e-8)
     prioritized: bool = False
     tau: float = _knob(0.005, 1e-8, 1)

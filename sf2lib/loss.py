@@ -32,11 +32,15 @@ def td_target(
 
 
 def td_loss(
-    q_values: torch.Tensor, action: torch.Tensor, target: torch.Tensor, weight: torch.Tensor | None = None
+    q_values: torch.Tensor,
+    action: torch.Tensor,
+    target: torch.Tensor,
+    weight: torch.Tensor | None = None,
+    delta: float = 1.0,
 ) -> torch.Tensor:
     """Huber loss between the Q-values of the actions taken and their targets, averaged over the batch.
 
-    The Huber loss is the mean squared error's gentle cousin: 0.5 * error**2 for errors up to 1, a straight line
+    The Huber loss is the mean squared error's gentle cousin: 0.5 * error**2 for errors up to delta, a straight line
     beyond, so that one surprising transition cannot throw the network off course (Mnih et al. 2015 clip
     the error to the same effect).
 
@@ -44,6 +48,8 @@ def td_loss(
         q_values: (batch, actions) float32, from the network in training.
         action: (batch,) int64, the actions taken.
         target: (batch,) float32, from `td_target`, computed without gradient.
+        delta: where the parabola ends and the line begins, in units of reward. A line aims at the median: where one
+            of ten look-alike states is deadly, it ignores the one. A delta as large as what a crash costs heeds it.
         weight: (batch,) float32, how much each row counts, from prioritized replay; None for all alike.
 
     Returns:
@@ -59,5 +65,5 @@ def td_loss(
         )
     chosen_q = q_values.gather(1, action.unsqueeze(1)).squeeze(1)  # (batch, actions) -> (batch,)
     if weight is None:
-        return functional.smooth_l1_loss(chosen_q, target)
-    return (weight * functional.smooth_l1_loss(chosen_q, target, reduction="none")).mean()
+        return functional.huber_loss(chosen_q, target, delta=delta)
+    return (weight * functional.huber_loss(chosen_q, target, reduction="none", delta=delta)).mean()

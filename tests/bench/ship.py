@@ -36,24 +36,37 @@ def main() -> None:
     print(history)
     agent.policy.load_state_dict(agent.best_weights)
 
+    best = max(history.rows, key=lambda row: row["test_score"] if row["test_score"] == row["test_score"] else -1)
+    write("flappy", agent, best, f"python tests/bench/ship.py --seed {options.seed}")
+
+
+def write(task: str, agent: DQNAgent, row: dict, made_by: str) -> None:
+    """Score an agent's policy on held-out seeds, save its weights, and note both in the manifest.
+
+    Args:
+        task: the name that `shipped_weights` knows them by.
+        agent: whose policy to save.
+        row: of the history, where the weights come from.
+        made_by: the command that makes them.
+    """
+    hp = agent.hyperparameters
     with one_thread():
         result = evaluate(greedy(agent.policy), make_vec(hp.env_id, 50, **hp.env_kwargs), EPISODES, HELD_OUT)
     passed = int((result.scores >= PIPES).sum())
-    path = save_weights(agent.policy, WEIGHTS / "flappy.safetensors")
-    best = max(history.rows, key=lambda row: row["test_score"] if row["test_score"] == row["test_score"] else -1)
+    path = save_weights(agent.policy, WEIGHTS / f"{task}.safetensors")
     entry = {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "made_by": f"python tests/bench/ship.py --seed {options.seed}",
-        "seed": options.seed,
-        "steps": best["step"],
-        "updates": best["updates"],
+        "made_by": made_by,
+        "seed": agent.seed,
+        "steps": row["step"],
+        "updates": row["updates"],
         "hyperparameters": hp.to_dict(),
         "score": {**result.to_dict(), "score_limit": PIPES, "passed": passed},
     }
     manifest_file = WEIGHTS / "manifest.json"
     manifest = json.loads(manifest_file.read_text(encoding="utf-8")) if manifest_file.exists() else {}
-    manifest_file.write_text(json.dumps({**manifest, "flappy": entry}, indent=2) + "\n", encoding="utf-8")
+    manifest_file.write_text(json.dumps({**manifest, task: entry}, indent=2) + "\n", encoding="utf-8")
     print(f"{passed} of {EPISODES} held-out games pass {PIPES} pipes; wrote {path.name}. {result}")
 
 
