@@ -164,8 +164,8 @@ def best(next_q):
 
 
 TARGETS = [
-    (target_of(lambda b, q: b.reward + 0.99 * best(q)), "row 1 is over: look at batch.discount"),
-    (target_of(lambda b, q: b.reward + 0.5 * best(q)), "row 1 is over: look at batch.discount"),
+    (target_of(lambda b, q: b.reward + 0.99 * best(q)), "the second one is over: look at batch.discount"),
+    (target_of(lambda b, q: b.reward + 0.5 * best(q)), "the second one is over: look at batch.discount"),
     (target_of(lambda b, q: b.reward + 0.5 * (b.discount > 0) * best(q)), "two steps in one"),
     (target_of(lambda b, q: b.reward + 0.99 * (b.discount > 0) * best(q)), "holds gamma already"),
     (target_of(lambda b, q: b.reward + best(q)), "multiply it by batch.discount"),

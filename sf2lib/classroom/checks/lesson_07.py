@@ -91,8 +91,8 @@ def exercise_07_2(target):
     best = torch.tensor([10.0, 20.0, 30.0, 40.0])
     rewards = batch.reward
     ideas = [
-        (rewards + 0.99 * best, "gamma is the same for every row, and row 1 is over: look at batch.discount"),
-        (rewards + gamma * best, "gamma is the same for every row, and row 1 is over: look at batch.discount"),
+        (rewards + 0.99 * best, "gamma is the same in each row, but the second one is over: look at batch.discount"),
+        (rewards + gamma * best, "gamma is the same in each row, but the second one is over: look at batch.discount"),
         (rewards + gamma * (batch.discount > 0) * best, "the last row is two steps in one: its discount is not gamma"),
         (rewards + 0.99 * (batch.discount > 0) * best, "batch.discount holds gamma already, and not 0.99 in each row"),
         (rewards + best, "what comes later counts less: multiply it by batch.discount"),
