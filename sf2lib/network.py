@@ -5,6 +5,7 @@ Everything here is plain PyTorch. Read `DQN.__init__` for the layers and `DQN.fo
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from numbers import Integral
 
 import torch
 from torch import nn
@@ -31,9 +32,9 @@ class DQN(nn.Module):
     def __init__(self, state_dim: int, action_dim: int, hidden: Sequence[int] = (128, 128), dueling: bool = False):
         super().__init__()
         for name, width in [("state_dim", state_dim), ("action_dim", action_dim), *(("hidden", w) for w in hidden)]:
-            if not isinstance(width, int) or width < 1:
+            if not isinstance(width, Integral) or width < 1:  # Gymnasium counts actions in NumPy's integers
                 raise ValueError(f"DQN: {name} is {width!r}, expected a whole number of at least 1")
-        self.state_dim, self.action_dim, self.hidden = state_dim, action_dim, tuple(hidden)
+        self.state_dim, self.action_dim, self.hidden = int(state_dim), int(action_dim), tuple(map(int, hidden))
 
         layers = []
         for inputs, outputs in zip([state_dim, *hidden], hidden, strict=False):  # (12, 128), (128, 128)

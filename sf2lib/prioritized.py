@@ -50,6 +50,7 @@ class PrioritizedReplay(ReplayBuffer):
 
     def sample(self, batch_size: int) -> Batch:
         """Draw transitions by priority, with replacement; `weight` then holds their weights in the loss."""
+        self._check_holds(batch_size)
         candidates = self._uniform(batch_size * CANDIDATES)
         priority = self.priority[candidates]  # (batch * CANDIDATES,)
         chosen = torch.multinomial(priority, batch_size, replacement=True, generator=self.generator)
@@ -71,7 +72,7 @@ class PrioritizedReplay(ReplayBuffer):
 
     def state_dict(self) -> dict:
         """Everything needed to go on exactly as if never stopped."""
-        return {**super().state_dict(), "priority": self.priority[: len(self)], "highest": self.highest}
+        return {**super().state_dict(), "priority": self.priority[: len(self)].clone(), "highest": self.highest}
 
     def load_state_dict(self, state: Mapping) -> None:
         """Take up where `state_dict` left off."""

@@ -105,22 +105,25 @@ class ReplayBuffer:
         Raises:
             ValueError: fewer transitions held than asked for.
         """
-        if len(self) < batch_size:
-            raise ValueError(
-                f"ReplayBuffer: asked for {batch_size} transitions, holds {len(self)}: push more, or sample fewer"
-            )
+        self._check_holds(batch_size)
         return self.rows_at(self._uniform(batch_size))
 
     def rows_at(self, index: torch.Tensor) -> Batch:
         """The transitions at these places of the ring, (batch,) int64."""
         return Batch(*(ring[index] for ring in self.rows))
 
+    def _check_holds(self, batch_size: int) -> None:
+        if len(self) < batch_size:
+            raise ValueError(
+                f"ReplayBuffer: asked for {batch_size} transitions, holds {len(self)}: push more, or sample fewer"
+            )
+
     def _uniform(self, count: int) -> torch.Tensor:
         return torch.randint(len(self), (count,), generator=self.generator, device=self.device)
 
     def state_dict(self) -> dict:
         """Everything needed to go on exactly as if never stopped: tensors and numbers."""
-        rows = None if self.rows is None else {k: v[: len(self)] for k, v in self.rows._asdict().items()}
+        rows = None if self.rows is None else {k: v[: len(self)].clone() for k, v in self.rows._asdict().items()}
         return {"pushed": self.pushed, "rows": rows, "generator": self.generator.get_state()}
 
     def load_state_dict(self, state: Mapping) -> None:
@@ -152,6 +155,8 @@ class NStep:
     """
 
     def __init__(self, n: int):
+        if n < 1:
+            raise ValueError(f"NStep: n is {n}, expected at least 1")
         self.n = n
         self.steps = 0
         self.window: dict[str, np.ndarray] | None = None  # (n, envs, ...): the last n steps of each environment

@@ -1,5 +1,6 @@
 """sf2lib/network.py: shapes, heads, scaling and what is refused."""
 
+import numpy as np
 import pytest
 import torch
 from worlds import one_line
@@ -127,3 +128,8 @@ def test_one_thread_is_given_back():
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+def test_sizes_may_be_numpy_integers_as_gymnasium_gives_them():
+    network = DQN(np.int64(4), np.int64(2), hidden=(np.int64(8),))
+    assert network(torch.zeros(3, 4)).shape == (3, 2) and type(network.action_dim) is int

@@ -99,3 +99,8 @@ def test_saved_and_loaded_it_goes_on_as_if_nothing_happened():
         assert differences(list(mine), list(theirs)) == [] and torch.equal(one.weight, other.weight)
         for buffer in (one, other):
             buffer.reprioritize(mine.reward / 50)
+
+
+def test_it_does_not_draw_more_than_it_holds():
+    with pytest.raises(ValueError, match="asked for 2 transitions, holds 0"):
+        PrioritizedReplay(8).sample(2)
