@@ -41,12 +41,12 @@ def test_they_play_as_well_as_the_manifest_says(task):
     """Ten held-out games of those that were scored, cut at a score of 30: a thousand takes minutes."""
     entry, games, enough = SHIPPED[task], 10, 30
     hp, score = Hyperparameters.from_dict(entry["hyperparameters"]), entry["score"]
-    limit = {"score_limit": enough} if "score_limit" in hp.env_kwargs else {}
-    envs = make_vec(hp.env_id, games, **{**hp.env_kwargs, **limit})
+    envs = make_vec(hp.env_id, games, **{**hp.env_kwargs, "score_limit": enough})
     with one_thread():
         result = evaluate(greedy(load_weights(shipped_weights(task))), envs, games, score["seed"])
-    claimed = min(score["mean"], enough) if limit else score["mean"]
-    assert result.mean >= 0.9 * claimed, f"{result}, the manifest says {score}"
+    claimed = [min(pipes, enough) for pipes in score["scores"][:games]]
+    # another machine may round another way, and one flight of ten then ends elsewhere
+    assert sum(result.scores == claimed) >= games - 1, f"{result.scores}, the manifest says {claimed}"
 
 
 @pytest.mark.xfail(strict=True, reason="the goal is not reached yet: the manifest says how far the bird comes")

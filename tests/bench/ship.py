@@ -62,7 +62,12 @@ def main() -> None:
             "steps": steps,
             "updates": updates,
             "hyperparameters": hp.to_dict(),
-            "score": {**result.to_dict(), "score_limit": PIPES, "passed": passed},
+            "score": {
+                **result.to_dict(),
+                "score_limit": PIPES,
+                "passed": passed,
+                "scores": [int(score) for score in result.scores],
+            },
         }
         print(f"{name}: {passed} of {EPISODES} held-out games pass {PIPES} pipes. {result}")
     (WEIGHTS / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
