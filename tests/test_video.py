@@ -236,7 +236,7 @@ def test_the_live_curve_draws_while_training_runs(monkeypatch):
     assert len(shown) == 1 + 3 + 1
     for data, metadata in shown:
         assert data["image/png"] and metadata["image/png"]["alt"]
-    assert f"{live.best_test(run):.4g} steps in the best test" in shown[-1][1]["image/png"]["alt"]
+    assert f"{live.best_test(run):.3g} steps in the best test" in shown[-1][1]["image/png"]["alt"]
     steps, scores = live.greedy_tests(run)
     assert steps == [1000, 2000, 3000] and live.best_test(run) == max(scores)
 

@@ -31,7 +31,7 @@ video.show(game, alt="Animation: the trained bird flies through the gaps between
 
 # %% [markdown]
 # Nobody wrote a rule for this flight. A program tried things, remembered what came of them, and learned.
-# Such a program is an [agent](glossary.md#agent). In lesson 07 you train this one, in about a minute.
+# Such a program is an [agent](glossary.md#agent). In lesson 07 you train one like it, in a minute or two.
 #
 # It does not look at the picture. It reads twelve numbers: where the pipes are, where the bird is.
 
@@ -73,7 +73,7 @@ widgets.player(agents)
 # %%
 from sf2lib.classroom import plots
 
-games = {name: video.record(policy, "FlappyBird-v0", seed=2, use_lidar=False) for name, policy in agents.items()}
+games = {name: video.record(policy, "FlappyBird-v0", seed=13, use_lidar=False) for name, policy in agents.items()}
 alt = "Frames of three games. The random bird crashes first, the half-trained one later, the trained one flies on."
 plots.show(widgets.filmstrip(games), alt)
 

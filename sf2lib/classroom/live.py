@@ -47,7 +47,7 @@ class LiveCurve:
     def finish(self, history: History) -> None:
         """Draw the last picture, with the finding as its title."""
         best, seconds = best_test(history), history.rows[-1]["seconds"] if history.rows else 0.0
-        found = "never tested" if math.isnan(best) else f"{best:.4g} {self.unit} in the best test"
+        found = "never tested" if math.isnan(best) else f"{best:.3g} {self.unit} in the best test"
         title = f"{found}, after {seconds:.0f} seconds of training"
         alt = (
             f"Training curve against environment steps: {title}. On the left the score of training episodes and of "

@@ -46,11 +46,11 @@ def draw_flight(name: str, game: Game, q_values: np.ndarray, frame: int) -> Scen
         y = 74 + 44 * action
         share = (float(value) - low) / (high - low + 1e-9)
         scene.text((x, y), ACTIONS[action], 13, "left", INK, bold=action == best)
-        scene.box((x + 78, y - 9), 220, 18, LINE, 0.5, 3)
-        scene.box((x + 78, y - 9), max(220 * share, 1.5), 18, COLORS[action], 1.0 if action == best else 0.5, 3)
+        scene.box((x + 86, y - 9), 212, 18, LINE, 0.5, 3)
+        scene.box((x + 86, y - 9), max(212 * share, 1.5), 18, COLORS[action], 1.0 if action == best else 0.5, 3)
         scene.text((x + 366, y), f"{value:+.2f}", 13.5, "right", INK, bold=action == best)
         if action == best:
-            scene.text((x + 78, y + 19), "highest: the greedy action", 11, "left", SOFT)
+            scene.text((x + 86, y + 19), "highest: the greedy action", 11, "left", SOFT)
     _draw_lead(scene, game, q_values, step, (x, 196))
     return scene
 

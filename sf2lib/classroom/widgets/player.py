@@ -146,13 +146,13 @@ def player(
     )
 
 
-def filmstrip(games: Mapping[str, Game], columns: int = 6, step: int = 24, first: int = 20) -> Figure:
+def filmstrip(games: Mapping[str, Game], columns: int = 6, step: int = 36, first: int = 20) -> Figure:
     """Draw games as rows of pictures, for the page that does not move.
 
     Args:
         games: what `video.record` returned, by name.
         columns: pictures in a row.
-        step: steps between two pictures.
+        step: steps between two pictures; a pipe comes every 36.
         first: step of the first picture.
 
     Returns:
