@@ -71,6 +71,8 @@ class DQNAgent:
         self.generator = torch.Generator().manual_seed(seed)
         self.steps = 0  # environment steps seen
         self.updates = 0  # gradient steps taken
+        self.seconds = 0.0  # of training, evaluation not counted
+        self.episodes = 0  # begun; the next one's seed depends on it
         self.best_weights: dict[str, torch.Tensor] | None = None  # those with the highest greedy score so far
 
     @property
@@ -122,7 +124,8 @@ class DQNAgent:
         hp = self.hyperparameters
         if self.updates == 0 and hp.standardize:
             for network in filter(None, (self.network, self.target, self.average)):
-                network.standardize(self.buffer.rows.state[: len(self.buffer)])
+                if not network.standardized:  # weights that were trained before keep the inputs they know
+                    network.standardize(self.buffer.rows.state[: len(self.buffer)])
         batch = self.buffer.sample(hp.batch_size)
         with torch.no_grad():  # the target is a number to aim at, not a thing to train
             next_q = self.target(batch.next_state)

@@ -113,8 +113,10 @@ class Hyperparameters:
                 value = tuple(value)
                 object.__setattr__(self, f.name, value)
             _check(f.name, value, f.type, f.metadata)
-        if self.buffer_size < self.batch_size:
-            raise ValueError(f"buffer_size is {self.buffer_size}, expected at least batch_size, {self.batch_size}")
+        at_once = self.n_step * self.num_envs  # so many may come complete in one step
+        for name, needed in [("batch_size", self.batch_size), ("n_step * num_envs", at_once)]:
+            if self.buffer_size < needed:
+                raise ValueError(f"buffer_size is {self.buffer_size}, expected at least {name}, {needed}")
 
     @classmethod
     def load(cls, section: str, **overrides: Any) -> "Hyperparameters":

@@ -58,10 +58,11 @@ def td_loss(
     Raises:
         ValueError: shapes that would broadcast to (batch, batch) and train on nonsense without a word.
     """
-    if not action.shape == target.shape == q_values.shape[:1]:
+    if not action.shape == target.shape == q_values.shape[:1] or (weight is not None and weight.shape != target.shape):
         raise ValueError(
-            f"td_loss: q_values {tuple(q_values.shape)}, action {tuple(action.shape)}, target {tuple(target.shape)}; "
-            "expected (batch, actions), (batch,), (batch,)"
+            f"td_loss: q_values {tuple(q_values.shape)}, action {tuple(action.shape)}, target {tuple(target.shape)}"
+            + (f", weight {tuple(weight.shape)}" if weight is not None else "")
+            + "; expected (batch, actions), and (batch,) for the others"
         )
     chosen_q = q_values.gather(1, action.unsqueeze(1)).squeeze(1)  # (batch, actions) -> (batch,)
     if weight is None:

@@ -71,6 +71,11 @@ class DQN(nn.Module):
         # Q(s, a) = V(s) + A(s, a) - mean over a' of A(s, a')
         return self.value(features) + advantage - advantage.mean(dim=-1, keepdim=True)
 
+    @property
+    def standardized(self) -> bool:
+        """Whether `standardize` was called on it, or on the network that its weights come from."""
+        return bool((self.scale != 1).any() or (self.shift != 0).any())
+
     @torch.no_grad()
     def standardize(self, states: torch.Tensor) -> None:
         """Measure states once, so that from now on each input has mean 0 and standard deviation 1 over them.
@@ -81,7 +86,7 @@ class DQN(nn.Module):
         Args:
             states: (batch, state_dim) float32, such as those in the buffer before learning starts.
         """
-        deviation = states.std(dim=0).clamp(min=0.01)  # an input that never moved is not blown up
+        deviation = states.std(dim=0, correction=0).clamp(min=0.01)  # an input that never moved is not blown up
         self.scale.copy_(1 / deviation)
         self.shift.copy_(-states.mean(dim=0) / deviation)
 

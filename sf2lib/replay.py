@@ -79,6 +79,11 @@ class ReplayBuffer:
         Raises:
             ValueError: states of another width than those that are in it, or more rows than it can hold.
         """
+        if np.ndim(batch.state) != 2:
+            raise ValueError(
+                f"ReplayBuffer: got states of shape {tuple(np.shape(batch.state))}, expected (batch, state_dim): "
+                "a state is a row of numbers"
+            )
         count, state_dim = batch.state.shape
         if self.rows is None:
             self._allocate(state_dim)

@@ -10,29 +10,26 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import gymnasium
-import numpy as np
 import torch
 import yaml
-from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector import VectorEnv
 from tqdm import tqdm
 
 from sf2lib.agent import Diverged, DQNAgent
-from sf2lib.checkpoint import load_run, save_run, save_weights
+from sf2lib.checkpoint import CheckpointError, load_run, save_run, save_weights
 from sf2lib.config import Hyperparameters
-from sf2lib.envs import EpisodeStream, dimensions, make_vec
+from sf2lib.envs import dimensions, make_vec
 from sf2lib.evaluate import validator
 from sf2lib.history import History
 from sf2lib.network import one_thread
-from sf2lib.replay import Batch, NStep
+from sf2lib.run import Run
 
-ROW_EVERY = 1_000  # environment steps in a row of the history
 SAVE_EVERY = 60  # seconds between saves of a run that has a checkpoint
 
 
@@ -60,6 +57,18 @@ class Budget:
             value = getattr(self, name)
             if value is not None and not 0 < value < math.inf:
                 raise ValueError(f"this budget's {name} is {value}, expected a number above 0 that can be reached")
+
+    def spent(self, run: Run) -> str:
+        """Which part of it a run has used up, or "" while none is."""
+        if self.steps is not None and run.agent.steps >= self.steps:
+            return "steps"
+        if self.seconds is not None and run.agent.seconds >= self.seconds:
+            return "seconds"
+        if self.score is not None and run.history.rows:
+            score = run.history.rows[-1]["test_score" if run.validate else "score"]
+            full = run.validate or len(run.recent) == run.recent.maxlen
+            return "score" if full and score >= self.score else ""
+        return ""
 
 
 def train(
@@ -95,18 +104,19 @@ def train(
 
     Raises:
         Diverged: the loss is no longer a number. The agent has its last good weights, `error.history` the rows.
+        CheckpointError: the run can't be saved at its end. The agent has all it learned, `error.history` the rows.
         ValueError: environments that the agent does not fit, or a checkpoint of a run with other hyperparameters.
         FileExistsError: there is a checkpoint and `resume` is False.
     """
     if resume and checkpoint is None:
         raise ValueError("no checkpoint to resume from: name the file, as in train(..., checkpoint=path, resume=True)")
-    run = _Run(agent, envs, validate)
+    run = Run(agent, envs, validate)
     if resume:
         run.load_state_dict(load_run(checkpoint))
     elif checkpoint is not None and Path(checkpoint).exists():
         raise FileExistsError(f"{checkpoint} holds a run: pass resume=True to go on with it, or use another name")
     history, writer, saved = run.history, _event_writer(tensorboard), time.monotonic()
-    history.stopped = run.spent(budget)
+    history.stopped = budget.spent(run)
     bar = tqdm(
         total=budget.steps, initial=agent.steps, unit=" steps", disable=not progress, file=sys.stdout, ncols=100
     )
@@ -114,8 +124,7 @@ def train(
         try:
             while not history.stopped:
                 if run.step():
-                    run.add_row()
-                    row = history.rows[-1]
+                    row = run.add_row()
                     bar.set_postfix_str(f"score {row['score']:.3g}, epsilon {row['epsilon']:.2f}")
                     bar.update(agent.steps - bar.n)
                     for column, value in row.items() if writer else ():
@@ -123,9 +132,9 @@ def train(
                     if callback:
                         callback(history)
                     if checkpoint is not None and time.monotonic() - saved > SAVE_EVERY:
-                        save_run(run.state_dict(), checkpoint)
+                        _save(run, checkpoint, bar)
                         saved = time.monotonic()
-                history.stopped = "interrupted" if pressed else run.spent(budget)
+                history.stopped = "interrupted" if pressed else budget.spent(run)
         except Diverged as error:
             run.restore_good()
             history.stopped = "diverged"
@@ -143,155 +152,23 @@ def train(
             bar.update(agent.steps - bar.n)
             if writer:
                 writer.close()
-    if checkpoint is not None:
-        save_run(run.state_dict(), checkpoint)
+    try:
+        if checkpoint is not None:
+            save_run(run.state_dict(), checkpoint)
+    except CheckpointError as error:
+        error.history = history
+        raise
+    finally:
+        run.add_last_row()  # not in the checkpoint: a resumed run has its rows where one run would
     return history
 
 
-class _Run:
-    """What a run is made of, and one step of it."""
-
-    def __init__(self, agent: DQNAgent, envs: gymnasium.Env | VectorEnv, validate: Callable | None):
-        expected, found = (agent.network.state_dim, agent.network.action_dim), dimensions(envs)
-        if expected != found:
-            raise ValueError(
-                f"the agent was made for {expected[0]} numbers and {expected[1]} actions, the environment has "
-                f"{found[0]} and {found[1]}: make it with DQNAgent(*dimensions(envs))"
-            )
-        self.agent, self.validate = agent, validate
-        self.stream, self.history = EpisodeStream(envs, agent.seed), History()
-        agent.n_step = NStep(agent.hyperparameters.n_step)  # new episodes: steps of old ones must not run into them
-        self.seconds = 0.0
-        self.episodes = 0
-        self.recent = deque(maxlen=20)  # scores of the last episodes
-        self.losses: list[float] = []  # since the last row
-        self.best_score = -math.inf
-        self._keep_good()
-
-    def step(self) -> bool:
-        """Act once in every environment and learn what is due. True when a row of the history is due."""
-        began = time.perf_counter()
-        agent, stream, hp = self.agent, self.stream, self.agent.hyperparameters
-        before = agent.steps
-        action = agent.act(stream.state, agent.epsilon(agent.steps))
-        steps = stream.step(action)
-        # a reward that comes k frames later is worth gamma**k; nothing comes after a terminated episode
-        discount = np.float32(hp.gamma**steps.frames * ~steps.terminated)
-        reward = steps.reward if hp.reward_range is None else steps.reward.clip(*hp.reward_range)
-        agent.observe(
-            Batch(steps.state, action, reward, steps.next_state, discount),
-            steps.terminated | steps.truncated,
-            steps.valid,
-        )
-        self.recent.extend(steps.scores)
-        self.episodes += len(steps.scores)
-        due = (agent.steps - hp.learning_starts) // hp.steps_per_update
-        while agent.updates < due and len(agent.buffer) >= hp.batch_size:
-            self.losses.append(agent.learn())
-        self.seconds += time.perf_counter() - began
-        return agent.steps // ROW_EVERY > before // ROW_EVERY
-
-    def add_row(self) -> None:
-        """Write down how it goes, test it where a test is due, keep weights that are good."""
-        agent, hp = self.agent, self.agent.hyperparameters
-        test_score = math.nan
-        if self.validate and agent.steps // hp.validate_every > (agent.steps - ROW_EVERY) // hp.validate_every:
-            test_score = float(self.validate(agent))
-            if test_score > self.best_score:
-                self.best_score, agent.best_weights = test_score, _clone(agent.policy)
-        with torch.no_grad():
-            q_values = agent.network(torch.from_numpy(self.stream.state).to(agent.device))
-        self.history.rows.append(
-            {
-                "step": agent.steps,
-                "seconds": round(self.seconds, 3),
-                "updates": agent.updates,
-                "episodes": self.episodes,
-                "score": float(np.mean(self.recent)) if self.recent else math.nan,
-                "epsilon": agent.epsilon(agent.steps),
-                "loss": float(np.mean(self.losses)) if self.losses else math.nan,
-                "q_value": float(q_values.max(dim=1).values.mean()),
-                "test_score": test_score,
-            }
-        )
-        self.losses = []
-        self._keep_good()
-
-    def spent(self, budget: Budget) -> str:
-        """Which part of the budget is used up, or "" while none is."""
-        if budget.steps is not None and self.agent.steps >= budget.steps:
-            return "steps"
-        if budget.seconds is not None and self.seconds >= budget.seconds:
-            return "seconds"
-        if budget.score is not None and self.history.rows:
-            score = self.history.rows[-1]["test_score" if self.validate else "score"]
-            full = self.validate or len(self.recent) == self.recent.maxlen
-            return "score" if full and score >= budget.score else ""
-        return ""
-
-    def state_dict(self) -> dict:
-        """All that the run depends on."""
-        return {
-            "hyperparameters": self.agent.hyperparameters.to_dict(),
-            "sizes": self._sizes(),
-            "agent": self.agent.state_dict(),
-            "best": {"score": self.best_score, "weights": self.agent.best_weights},
-            "stream": self.stream.state_dict(),
-            "rows": self.history.rows,
-            "seconds": self.seconds,
-            "episodes": self.episodes,
-            "recent": list(self.recent),
-            "losses": self.losses,
-        }
-
-    def load_state_dict(self, state: dict) -> None:
-        """Take up where `state_dict` left off."""
-        ours, theirs = self.agent.hyperparameters.to_dict(), state["hyperparameters"]
-        for name in ours:
-            if ours[name] != theirs.get(name) and name not in ("max_steps", "max_seconds"):
-                raise ValueError(
-                    f"the run was started with {name} {theirs.get(name)!r}, not {ours[name]!r}: "
-                    "resume it with the same hyperparameters, or start a new one"
-                )
-        for name, ours in self._sizes().items():
-            if ours != state["sizes"][name]:
-                raise ValueError(
-                    f"the run was started with {state['sizes'][name]} {name}, not {ours}: "
-                    "resume it with as many, or start a new one"
-                )
-        self.agent.load_state_dict(state["agent"])
-        if self.stream.mode != AutoresetMode.DISABLED:  # these start new episodes
-            self.agent.n_step = NStep(self.agent.hyperparameters.n_step)
-        self.best_score, self.agent.best_weights = state["best"]["score"], state["best"]["weights"]
-        self.stream.load_state_dict(state["stream"])
-        self.history.rows, self.seconds, self.episodes = state["rows"], state["seconds"], state["episodes"]
-        self.recent.extend(state["recent"])
-        self.losses = state["losses"]
-        self._keep_good()
-
-    def _sizes(self) -> dict[str, int]:
-        network = self.agent.network
-        return {
-            "environments": self.stream.num_envs,
-            "numbers a state": network.state_dim,
-            "actions": network.action_dim,
-        }
-
-    def _keep_good(self) -> None:
-        agent = self.agent
-        weights = [_clone(network) for network in (agent.network, agent.target, agent.policy)]
-        if all(tensor.isfinite().all() for copies in weights for tensor in copies.values()):
-            self.good_weights, self.good_step = weights, agent.steps
-
-    def restore_good(self) -> None:
-        """Put the last good weights back."""
-        agent = self.agent
-        for network, weights in zip((agent.network, agent.target, agent.policy), self.good_weights, strict=True):
-            network.load_state_dict(weights)
-
-
-def _clone(network: torch.nn.Module) -> dict[str, torch.Tensor]:
-    return {name: tensor.clone() for name, tensor in network.state_dict().items()}
+def _save(run: Run, checkpoint: str | os.PathLike, bar: tqdm) -> None:
+    """Save a run that goes on: a disk that is full now may have room at the end."""
+    try:
+        save_run(run.state_dict(), checkpoint)
+    except CheckpointError as error:
+        bar.write(f"{error}; training goes on")
 
 
 @contextmanager

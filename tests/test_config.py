@@ -170,3 +170,9 @@ def test_there_and_back_through_json_and_yaml(section):
     hp = Hyperparameters.load(section)
     assert Hyperparameters.from_dict(json.loads(json.dumps(hp.to_dict()))) == hp
     assert Hyperparameters.from_dict(yaml.safe_load(yaml.safe_dump(hp.to_dict()))) == hp
+
+
+def test_a_buffer_too_small_for_what_comes_complete_at_once():
+    with pytest.raises(ValueError) as error:
+        Hyperparameters(num_envs=100, n_step=5, buffer_size=499, batch_size=8)
+    one_line(error, "buffer_size is 499", "500")

@@ -65,3 +65,10 @@ def test_shapes_that_would_broadcast(action, target):
     with pytest.raises(ValueError) as error:
         td_loss(torch.zeros(4, 2), torch.zeros(action, dtype=torch.int64), torch.zeros(target))
     one_line(error, "(4, 2)", str(action), str(target), "(batch,)")
+
+
+@pytest.mark.parametrize("weight", [(4, 1), (1,), ()])
+def test_weights_that_would_broadcast(weight):
+    with pytest.raises(ValueError) as error:
+        td_loss(torch.zeros(4, 2), torch.zeros(4, dtype=torch.int64), torch.zeros(4), torch.ones(weight))
+    one_line(error, f"weight {weight}", "(batch,)")

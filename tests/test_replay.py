@@ -290,3 +290,9 @@ def test_three_steps_by_hand():
     last = step(2, 4.0, True)
     by_state = {int(s): (r, int(n), d) for (s,), r, (n,), d in zip(last[0], last[2], last[3], last[4], strict=True)}
     assert by_state == {0: (3.0, 3, 0.125), 1: (4.0, 3, 0.25), 2: (4.0, 3, 0.5)}
+
+
+def test_a_state_that_is_no_row_of_numbers():
+    with pytest.raises(ValueError) as error:
+        ReplayBuffer(10).push(1.5, 0, 0.0, 1.5, False)
+    one_line(error, "got states of shape (1,)", "a row of numbers")

@@ -16,7 +16,7 @@ import torch
 from worlds import Breaking, Numbered, differences, one_line, python, remembered, run_parts, small, vector
 
 from sf2lib.agent import Diverged, DQNAgent
-from sf2lib.checkpoint import load_run
+from sf2lib.checkpoint import CheckpointError, load_run, save_run
 from sf2lib.envs import make_vec
 from sf2lib.evaluate import validator
 from sf2lib.history import COLUMNS, History
@@ -312,7 +312,8 @@ def test_ctrl_c_ends_a_run_cleanly_and_keeps_everything(interrupted):
     assert stopped == "interrupted" and finite
     assert steps >= 2000 and steps % 3 == 0 and updates > 0 and rows >= 2
     state = load_run(folder / "run.pt")
-    assert (state["agent"]["steps"], state["agent"]["updates"], len(state["rows"])) == (steps, updates, rows)
+    assert (state["agent"]["steps"], state["agent"]["updates"]) == (steps, updates)
+    assert rows - 1 <= len(state["rows"]) <= rows  # what came after the last full row is not in the file
     assert min(state["agent"]["buffer"]["pushed"], 700) == remembers == 700
     assert [path.name for path in folder.iterdir()] == ["run.pt"]
 
@@ -549,3 +550,70 @@ def test_one_thread_while_training_and_as_many_as_before_after():
         assert seen == [1] and torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+# --- What a run leaves behind, in cases that are easily forgotten ---------------------------------------------------
+
+
+def test_a_short_run_has_a_row_too():
+    agent, envs = run_parts(small())
+    history = quiet(agent, envs, steps=300)
+    assert history["step"] == [agent.steps] and history["updates"] == [agent.updates] and agent.updates > 0
+    assert len(quiet(agent, envs, steps=300)) == 0  # nothing happened, so there is nothing to tell
+
+
+def test_a_second_run_of_an_agent_meets_new_episodes_and_counts_on():
+    agent, envs = run_parts(small())
+    first = quiet(agent, envs, steps=900)
+    seeds, begun = _seeds(envs), agent.episodes
+    second = quiet(agent, envs, steps=1800)
+    assert agent.episodes > begun and not seeds & _seeds(envs)
+    assert second["seconds"][0] > first["seconds"][-1] and agent.seconds == pytest.approx(second["seconds"][-1], abs=1e-3)
+
+
+def _seeds(envs) -> set[int]:
+    return {int(env.unwrapped.np_random_seed) for env in envs.envs}
+
+
+def test_more_environments_than_steps_in_a_row_miss_no_validation():
+    agent, envs = run_parts(small(num_envs=1500, buffer_size=3000, validate_every=2000))
+    history = quiet(agent, envs, steps=9000, validate=lambda agent: 1.0)
+    assert history["step"] == [1500, 3000, 4500, 6000, 7500, 9000]
+    assert [score == 1.0 for score in history["test_score"]] == [False, True, True, True, False, True]
+
+
+def test_a_save_that_fails_on_the_way_does_not_end_the_run(tmp_path, monkeypatch, capsys):
+    """The disk is full for a while: the run says so, goes on, and saves at its end."""
+    path, saves = tmp_path / "run.pt", []
+
+    def full_at_first(state, file):
+        saves.append(state["agent"]["steps"])
+        if len(saves) < 3:
+            raise CheckpointError(f"could not save {file} (No space left on device)")
+        return save_run(state, file)
+
+    monkeypatch.setattr("sf2lib.train.SAVE_EVERY", 0)
+    monkeypatch.setattr("sf2lib.train.save_run", full_at_first)
+    agent, envs = run_parts(small())
+    history = quiet(agent, envs, steps=2500, checkpoint=path)
+    assert history.stopped == "steps" and len(saves) == 3
+    assert load_run(path)["agent"]["steps"] == agent.steps
+    assert capsys.readouterr().out.count("No space left on device); training goes on") == 2
+
+
+def test_a_save_that_fails_at_the_end_loses_no_history(tmp_path):
+    agent, envs = run_parts(small())
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(CheckpointError, match="could not save") as caught:
+        quiet(agent, envs, steps=1300, checkpoint=tmp_path / "file" / "run.pt")
+    assert [round(step, -2) for step in caught.value.history["step"]] == [1000, 1300]
+
+
+def test_weights_loaded_before_training_keep_the_inputs_they_know():
+    agent, envs = run_parts(small())
+    quiet(agent, envs, steps=600)
+    tuned, _ = run_parts(small(), seed=1)
+    for network in (tuned.network, tuned.target):
+        network.load_state_dict(agent.network.state_dict())
+    quiet(tuned, envs, steps=600)
+    assert tuned.updates > 0 and torch.equal(tuned.network.scale, agent.network.scale)

@@ -104,19 +104,20 @@ class EpisodeStream:
     Args:
         envs: a vector environment, or a single one.
         seed: of the run; episode k of a run always gets the same seed, 2**30 or more.
+        episodes: how many have begun before, so that a second run goes on with seeds of its own.
 
     Raises:
         ValueError: spaces that a DQN can't serve, or a seed below 0.
     """
 
-    def __init__(self, envs: gymnasium.Env | VectorEnv, seed: int = 0):
+    def __init__(self, envs: gymnasium.Env | VectorEnv, seed: int = 0, episodes: int = 0):
         self.envs = as_vector(envs)
         dimensions(self.envs)
         if seed < 0:
             raise ValueError(f"seed is {seed}, expected a whole number of at least 0")
         self.seed = seed
         self.mode = self.envs.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP)
-        self.episodes = 0  # how many have begun
+        self.episodes = episodes  # how many have begun
         self.num_envs = self.envs.num_envs
         self.seeds = [self._next_seed() for _ in range(self.num_envs)]
         self.actions: list[list[int]] = [[] for _ in range(self.num_envs)]  # of the episodes under way

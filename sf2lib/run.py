@@ -1,0 +1,169 @@
+"""What a training run is made of, and one step of it. The loop around it is in train.py (lesson 07)."""
+
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+
+import gymnasium
+import numpy as np
+import torch
+from gymnasium.vector import AutoresetMode, VectorEnv
+
+from sf2lib.agent import DQNAgent
+from sf2lib.envs import EpisodeStream, dimensions
+from sf2lib.history import History
+from sf2lib.replay import Batch, NStep
+
+ROW_EVERY = 1_000  # environment steps in a row of the history
+
+
+class Run:
+    """What a run is made of, and one step of it."""
+
+    def __init__(self, agent: DQNAgent, envs: gymnasium.Env | VectorEnv, validate: Callable | None):
+        expected, found = (agent.network.state_dim, agent.network.action_dim), dimensions(envs)
+        if expected != found:
+            raise ValueError(
+                f"the agent was made for {expected[0]} numbers and {expected[1]} actions, the environment has "
+                f"{found[0]} and {found[1]}: make it with DQNAgent(*dimensions(envs))"
+            )
+        self.agent, self.validate = agent, validate
+        self.stream, self.history = EpisodeStream(envs, agent.seed, agent.episodes), History()
+        agent.n_step = NStep(agent.hyperparameters.n_step)  # new episodes: steps of old ones must not run into them
+        self.first_step, self.episodes = agent.steps, 0
+        self.recent = deque(maxlen=20)  # scores of the last episodes
+        self.losses: list[float] = []  # since the last row
+        self.best_score = -math.inf
+        self.keep_good()
+
+    def step(self) -> bool:
+        """Act once in every environment and learn what is due. True when a row of the history is due."""
+        began = time.perf_counter()
+        agent, stream, hp = self.agent, self.stream, self.agent.hyperparameters
+        before = agent.steps
+        action = agent.act(stream.state, agent.epsilon(agent.steps))
+        steps = stream.step(action)
+        agent.episodes = stream.episodes
+        # a reward that comes k frames later is worth gamma**k; nothing comes after a terminated episode
+        discount = np.float32(hp.gamma**steps.frames * ~steps.terminated)
+        reward = steps.reward if hp.reward_range is None else steps.reward.clip(*hp.reward_range)
+        agent.observe(
+            Batch(steps.state, action, reward, steps.next_state, discount),
+            steps.terminated | steps.truncated,
+            steps.valid,
+        )
+        self.recent.extend(steps.scores)
+        self.episodes += len(steps.scores)
+        due = (agent.steps - hp.learning_starts) // hp.steps_per_update
+        while agent.updates < due and len(agent.buffer) >= hp.batch_size:
+            self.losses.append(agent.learn())
+        agent.seconds += time.perf_counter() - began
+        return agent.steps // ROW_EVERY > before // ROW_EVERY
+
+    def add_row(self) -> dict:
+        """Write down how it goes, test it where a test is due, keep weights that are good.
+
+        Returns:
+            The new row of the history.
+        """
+        agent, every = self.agent, self.agent.hyperparameters.validate_every
+        last = self._last_step()
+        test_score = math.nan
+        if self.validate and agent.steps // every > last // every:
+            test_score = float(self.validate(agent))
+            if test_score > self.best_score:
+                self.best_score, agent.best_weights = test_score, _clone(agent.policy)
+        self.history.rows.append(self._row(test_score))
+        self.losses = []
+        self.keep_good()
+        return self.history.rows[-1]
+
+    def add_last_row(self) -> None:
+        """Write down what came after the last row, so that a short run has one too."""
+        if self.agent.steps > self._last_step():
+            self.history.rows.append(self._row(math.nan))
+
+    def _last_step(self) -> int:
+        return self.history.rows[-1]["step"] if self.history.rows else self.first_step
+
+    def _row(self, test_score: float) -> dict:
+        agent = self.agent
+        with torch.no_grad():
+            q_values = agent.network(torch.from_numpy(self.stream.state).to(agent.device))
+        return {
+            "step": agent.steps,
+            "seconds": round(agent.seconds, 3),
+            "updates": agent.updates,
+            "episodes": self.episodes,
+            "score": float(np.mean(self.recent)) if self.recent else math.nan,
+            "epsilon": agent.epsilon(agent.steps),
+            "loss": float(np.mean(self.losses)) if self.losses else math.nan,
+            "q_value": float(q_values.max(dim=1).values.mean()),
+            "test_score": test_score,
+        }
+
+    def state_dict(self) -> dict:
+        """All that the run depends on."""
+        return {
+            "hyperparameters": self.agent.hyperparameters.to_dict(),
+            "sizes": self._sizes(),
+            "agent": self.agent.state_dict(),
+            "best": {"score": self.best_score, "weights": self.agent.best_weights},
+            "stream": self.stream.state_dict(),
+            "rows": list(self.history.rows),
+            "seconds": self.agent.seconds,
+            "episodes": self.episodes,
+            "recent": list(self.recent),
+            "losses": self.losses,
+        }
+
+    def load_state_dict(self, state: dict) -> None:
+        """Take up where `state_dict` left off."""
+        ours, theirs = self.agent.hyperparameters.to_dict(), state["hyperparameters"]
+        for name in ours:
+            if ours[name] != theirs.get(name) and name not in ("max_steps", "max_seconds"):
+                raise ValueError(
+                    f"the run was started with {name} {theirs.get(name)!r}, not {ours[name]!r}: "
+                    "resume it with the same hyperparameters, or start a new one"
+                )
+        for name, ours in self._sizes().items():
+            if ours != state["sizes"][name]:
+                raise ValueError(
+                    f"the run was started with {state['sizes'][name]} {name}, not {ours}: "
+                    "resume it with as many, or start a new one"
+                )
+        self.agent.load_state_dict(state["agent"])
+        if self.stream.mode != AutoresetMode.DISABLED:  # these start new episodes
+            self.agent.n_step = NStep(self.agent.hyperparameters.n_step)
+        self.best_score, self.agent.best_weights = state["best"]["score"], state["best"]["weights"]
+        self.stream.load_state_dict(state["stream"])
+        self.agent.seconds, self.agent.episodes = state["seconds"], self.stream.episodes
+        self.history.rows, self.episodes = state["rows"], state["episodes"]
+        self.recent.extend(state["recent"])
+        self.losses = state["losses"]
+        self.keep_good()
+
+    def _sizes(self) -> dict[str, int]:
+        network = self.agent.network
+        return {
+            "environments": self.stream.num_envs,
+            "numbers a state": network.state_dim,
+            "actions": network.action_dim,
+        }
+
+    def keep_good(self) -> None:
+        agent = self.agent
+        weights = [_clone(network) for network in (agent.network, agent.target, agent.policy)]
+        if all(tensor.isfinite().all() for copies in weights for tensor in copies.values()):
+            self.good_weights, self.good_step = weights, agent.steps
+
+    def restore_good(self) -> None:
+        """Put the last good weights back."""
+        agent = self.agent
+        for network, weights in zip((agent.network, agent.target, agent.policy), self.good_weights, strict=True):
+            network.load_state_dict(weights)
+
+
+def _clone(network: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return {name: tensor.clone() for name, tensor in network.state_dict().items()}
