@@ -9,6 +9,7 @@ from sf2lib.classroom.widgets.panel import Panel
 from sf2lib.classroom.widgets.player import draw_game, filmstrip, player
 from sf2lib.classroom.widgets.scene import Scene
 from sf2lib.classroom.widgets.sketch import flappy_states
+from sf2lib.classroom.widgets.tensor import draw_tensor, tensor_explorer
 
 __all__ = [
     "Panel",
@@ -16,6 +17,7 @@ __all__ = [
     "draw_flight",
     "draw_game",
     "draw_network",
+    "draw_tensor",
     "filmstrip",
     "flappy_states",
     "flight_explorer",
@@ -23,4 +25,5 @@ __all__ = [
     "network_explorer",
     "player",
     "q_values_of",
+    "tensor_explorer",
 ]
