@@ -4,6 +4,7 @@
 """
 
 from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
+from sf2lib.classroom.widgets.landscape import draw_landscape, landscape_explorer, loss_and_slope
 from sf2lib.classroom.widgets.network import draw_network, layers, network_explorer
 from sf2lib.classroom.widgets.panel import Panel
 from sf2lib.classroom.widgets.player import draw_game, filmstrip, player
@@ -16,12 +17,15 @@ __all__ = [
     "Scene",
     "draw_flight",
     "draw_game",
+    "draw_landscape",
     "draw_network",
     "draw_tensor",
     "filmstrip",
     "flappy_states",
     "flight_explorer",
+    "landscape_explorer",
     "layers",
+    "loss_and_slope",
     "network_explorer",
     "player",
     "q_values_of",
