@@ -209,7 +209,7 @@ for seed in (0, 0, 1):
 # | [03 · The network](03_dqn_network.ipynb) | video 2 | write `DQN(state_dim, action_dim)`, and say what a Q-value is |
 # | 04 · The replay buffer *(comes)* | video 3 | write the memory, and show why random samples are better |
 # | 05 · Epsilon-greedy *(comes)* | videos 3, 4 | write the acting loop, and choose how much to explore |
-# | 06 · Loss and targets *(comes)* | videos 5 to 7 | compute the loss by hand, and see a target network stop the chase |
+# | [06 · Loss and targets](06_loss_and_targets.ipynb) | videos 5 to 7 | compute the loss by hand, and see a target network stop the chase |
 # | [07 · Flappy Bird](07_flappy_bird.ipynb) | videos 8, 9 | train a bird past 100 pipes, and find bugs that raise no error |
 # | 08 · A better DQN *(comes)* | videos 10, 11 | add Double DQN and three more ideas, and measure what each brings |
 # | 09 · Inside the console *(comes)* | your goal | read a game's memory, and hunt for an unknown address |
