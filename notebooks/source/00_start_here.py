@@ -207,8 +207,8 @@ for seed in (0, 0, 1):
 # | 01 · Environments *(comes)* | video 1 | run any game in Gymnasium's loop, and say what state, action and reward are |
 # | 02 · Tensors *(comes)* | video 4 | make, read and bend tensors, and take a gradient |
 # | [03 · The network](03_dqn_network.ipynb) | video 2 | write `DQN(state_dim, action_dim)`, and say what a Q-value is |
-# | 04 · The replay buffer *(comes)* | video 3 | write the memory, and show why random samples are better |
-# | 05 · Epsilon-greedy *(comes)* | videos 3, 4 | write the acting loop, and choose how much to explore |
+# | [04 · The replay buffer](04_replay_buffer.ipynb) | video 3 | write the memory, and show why random samples are better |
+# | [05 · Epsilon-greedy](05_epsilon_greedy.ipynb) | videos 3, 4 | write the acting loop, and choose how much to explore |
 # | [06 · Loss and targets](06_loss_and_targets.ipynb) | videos 5 to 7 | compute the loss by hand, and see a target network stop the chase |
 # | [07 · Flappy Bird](07_flappy_bird.ipynb) | videos 8, 9 | train a bird past 100 pipes, and find bugs that raise no error |
 # | 08 · A better DQN *(comes)* | videos 10, 11 | add Double DQN and three more ideas, and measure what each brings |
