@@ -99,7 +99,7 @@ plots.show(fig, alt="A wave. The network that learned shuffled points follows it
 #
 # ## 3 · A deque
 #
-# The notes remember what a deque is: *"a double ended que"*, quick at both of its ends.
+# The notes remember what a [deque](glossary.md#deque) is: *"a double ended que"*, quick at both of its ends.
 # Right. And a deque with `maxlen` forgets by itself. Here are five steps of a fight, and room for three.
 #
 # **Predict.** The first hit pays 100. Which three hits are left?
@@ -197,7 +197,8 @@ print(ReplayBuffer.__name__, "was written in", ReplayBuffer.__module__, "- that 
 # > **Misconception · "im guessing this is a built in class in pytorch"**
 # >
 # > It is not. It is the class that you have just written, and the deque in it is plain Python.
-# > There are libraries that bring one. In this course it is `sf2lib/replay.py`, about 100 lines, and you will know each of them.
+# > There are libraries that bring one. Here it is the class `ReplayBuffer` in `sf2lib/replay.py`.
+# > Open that file after this lesson: you will know every line of the class.
 #
 # ## 4 · When is a step *done*?
 #
@@ -236,7 +237,7 @@ checks.exercise_04_2(remember)
 # %% [markdown]
 # ## 5 · From a list to a batch
 #
-# A sample is a list of tuples. A network wants tensors: all states in one, all actions in another.
+# A sample is a list of tuples. A [batch](glossary.md#batch) for the network is made of tensors: all states in one, all actions in another.
 # `zip(*rows)` turns rows into columns. Look at it with small numbers.
 
 # %%
@@ -306,7 +307,7 @@ for name, part in zip(["state", "action", "reward", "next_state", "done"], batch
 #
 # ## 6 · In a row, or at random?
 #
-# Number 9 of the bird's state is its height. Take 64 steps in a row, and 64 steps at random.
+# In the bird's state, `state[9]` says how high it flies. Take 64 steps in a row, and 64 steps at random.
 # The spread says how far such numbers lie from their mean, on average.
 #
 # **Predict.** What do you see in the first picture, and what in the second?
@@ -497,8 +498,10 @@ plots.show(
 # ## 9 · Does it matter? Train without it
 #
 # Take away the agent's memory. A buffer of 128 holds just one batch, so it learns from the last 128 steps alone.
-# The other agent remembers 100,000. All else is the same: network, settings, seeds.
+# That is as near to *no memory* as the same training loop can come.
+# The other agent remembers 100,000. All else is the same: network, settings, [seeds](glossary.md#seed).
 #
+# Now and then each plays some games without chance, a [greedy test](glossary.md#greedy-test). Those scores are drawn.
 # A single run says little. So each agent trains several times, with other seeds.
 # A line is the mean of them, and its band reaches from the worst to the best seed.
 #
@@ -543,14 +546,16 @@ plots.show(fig, alt="Test scores in CartPole over several seeds. With replay the
 # Look at the bands, too. Not every seed with a memory comes to 500 either.
 # With one seed each you could have met the worst blue run and the best orange one.
 #
-# There is a second gain. An agent with a memory may look at a step again and again.
+# There is a second gain. What lies in a memory can be looked at more than once.
 
 # %%
 updates_per_step = 1 / hp.steps_per_update
 print(f"each step is looked at {updates_per_step * hp.batch_size:.0f} times on average")
 
 # %% [markdown]
-# Steps are what you have to pay for, above all in a game that runs on an emulator.
+# Thrown away after one look, each step would teach a sixteenth of that.
+# The orange agent looks as often, but always at the same few, one moment long.
+# And steps are what you have to pay for, above all in a game that runs on an emulator.
 #
 # ## Recap
 #
@@ -576,7 +581,7 @@ print(f"each step is looked at {updates_per_step * hp.batch_size:.0f} times on a
 # <details>
 # <summary>Answer</summary>
 #
-# Refuse. So training first collects some steps: that is the hyperparameter `learning_starts`.
+# Refuse. So training first collects some steps. How many, the setting `learning_starts` says.
 #
 # </details>
 #

@@ -50,7 +50,7 @@ print(f"{greedy.found:.0%} of 1,000 agents think in the end that the kick is bet
 
 # %% [markdown]
 # Nearly half of them are stuck. The cure is to press any button now and then, without a reason.
-# That is called *exploring*. To do what looks best is called *exploiting*.
+# That is to [explore](glossary.md#explore). To do what looks best is to [exploit](glossary.md#exploit).
 #
 # **Predict.** Three kinds of agents. One never explores, one does in 1 step of 10, one always does.
 # Which one hits most?
@@ -67,7 +67,7 @@ import numpy as np
 
 played = {f"epsilon {epsilon}": arms.play(constant(epsilon)) for epsilon in (0.0, 0.1, 1.0)}
 for name, play in played.items():
-    print(f"{name}: {play.found:>4.0%} know better in the end, {play.hits_per_100:.1f} hits in 100 steps")
+    print(f"{name}: {play.found:>4.0%} find the kick, {play.hits_per_100:.1f} hits in 100 steps")
 
 # %%
 from sf2lib.classroom import plots
@@ -89,7 +89,7 @@ plots.show(fig, alt="Hits per 100 steps. Epsilon 0.1 climbs to nearly 60, epsilo
 #
 # The notes have it exactly:
 #
-# - with probability [epsilon](glossary.md#epsilon) take a random action: explore;
+# - with probability [epsilon](glossary.md#epsilon), a number from 0 to 1, take a random action: explore;
 # - else take the action with the highest Q-value: exploit.
 #
 # **Predict.** There are two actions, and epsilon is 0.5. How often is the best one taken?
@@ -165,7 +165,7 @@ from sf2lib.explore import linear
 
 falling = arms.play(linear(1.0, 0.0, steps=100))
 streaks = [arms.longest_streak(falling.actions[:, agent]) for agent in range(1_000)]
-print(f"epsilon falls to 0: {falling.found:.0%} know better, up to {np.mean(streaks):.0f} times the same button")
+print(f"epsilon falls to 0: {falling.found:.0%} find the kick, up to {np.mean(streaks):.0f} times the same button")
 
 # %% [markdown]
 # It explored early, and found the kick. Since then it does nothing but kick.
@@ -545,12 +545,13 @@ print(f"stopped by: {history.stopped}. {agent.steps} steps, {agent.updates} upda
 #
 # > **Misconception · "forget to shut it off this could be very bad"**
 # >
-# > You are right to worry, and so no loop of this course can run for ever. A budget without steps or seconds is an error.
+# > You are right to worry, and so `train` cannot run for ever. A budget without steps or seconds is an error.
 # > To interrupt costs nothing. And a run with `checkpoint=` is saved each minute, which lesson 07 shows.
 #
 # ## 9 · Hyperparameters
 #
-# The notes say: *"a hyperparameter is a tool that you control that the ai does not learn"*. Well put.
+# The notes say: *"a hyperparameter is a tool that you control that the ai does not learn"*.
+# Well put: that is a [hyperparameter](glossary.md#hyperparameter).
 # The numbers that it does learn are [parameters](glossary.md#parameter): the weights and biases of the network.
 #
 # Everything that you control stands in one file, `assets/hyperparameters.yml`. Here is a part of it.
@@ -685,8 +686,8 @@ plots.show(fig, alt="Test scores over steps for four decay speeds, as bands over
 # > **Misconception · "very high for iterations and low for decay rate … if you have the resources why not"**
 # >
 # > To explore *too little* is expensive: you get stuck. From there more helps less and less, as you expected.
-# > Much too much has a price of its own. A pole that is pushed at random falls early. So the agent hardly meets
-# > the states that a good one lives in. Compare the training scores that are printed above.
+# > And why not far too much? Each random step has its price. Look at the training scores that are printed above:
+# > with 64,000 the agent could do it, and hardly ever did. In a harder game it then never comes far enough to learn more.
 # >
 # > In Flappy Bird there is more to find. Lesson 07 lets epsilon fall over 60,000 steps there.
 #
