@@ -9,7 +9,8 @@ import pytest
 import torch
 from test_widgets import controls
 
-from sf2lib.classroom import grids, widgets
+from sf2lib.classroom import widgets
+from sf2lib.classroom.widgets import grids
 from sf2lib.classroom.widgets.tensor import INDICES, SHAPES, pick
 
 SVG = "{http://www.w3.org/2000/svg}"

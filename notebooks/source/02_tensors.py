@@ -177,7 +177,7 @@ for shape, index in [((4, 6), ":, 1"), ((2, 3, 4), "1")]:
 # The *D* counts axes. You meet all of these in this course.
 
 # %%
-from sf2lib.classroom import grids
+from sf2lib.classroom.widgets import grids
 
 plots.show(grids.draw_dimensions().figure(), alt="Boxes: one number, a row, a table, three tables, two rows of three.")
 

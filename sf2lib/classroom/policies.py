@@ -36,6 +36,11 @@ def with_epsilon(policy: Policy, epsilon: float, probabilities: Sequence[float],
     return lambda states: np.where(die.random(len(states)) < epsilon, random_action(states), policy(states))
 
 
+def balance(states: np.ndarray) -> np.ndarray:
+    """A rule for CartPole: push the cart to the side to which the pole leans or falls, (envs, 4) -> (envs,)."""
+    return (states[:, 2] + 0.5 * states[:, 3] > 0).astype(np.int64)
+
+
 def by_rule(flap: Callable[[float], bool]) -> Policy:
     """A policy for Flappy Bird out of a rule about one number.
 

@@ -10,15 +10,19 @@ from sf2lib.classroom.widgets.panel import Panel
 from sf2lib.classroom.widgets.player import draw_game, filmstrip, player
 from sf2lib.classroom.widgets.scene import Scene
 from sf2lib.classroom.widgets.sketch import flappy_states
+from sf2lib.classroom.widgets.stepper import TASKS, Game, draw_step, stepper
 from sf2lib.classroom.widgets.tensor import draw_tensor, tensor_explorer
 
 __all__ = [
+    "TASKS",
+    "Game",
     "Panel",
     "Scene",
     "draw_flight",
     "draw_game",
     "draw_landscape",
     "draw_network",
+    "draw_step",
     "draw_tensor",
     "filmstrip",
     "flappy_states",
@@ -29,5 +33,6 @@ __all__ = [
     "network_explorer",
     "player",
     "q_values_of",
+    "stepper",
     "tensor_explorer",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 import torch
 
-from sf2lib.classroom.grids import CELL, draw_grid, extent
+from sf2lib.classroom.widgets.grids import CELL, draw_grid, extent
 from sf2lib.classroom.widgets.panel import Panel
 from sf2lib.classroom.widgets.scene import INK, MORE, SOFT, Scene
 
