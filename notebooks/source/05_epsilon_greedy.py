@@ -18,7 +18,7 @@
 #
 # The smallest fight there is: two buttons, and nothing to see. *Punch* hits 4 times in 10, *kick* 6 times in 10.
 # The agent does not know that. It presses each button once.
-# From then on it presses the one that has hit more often so far.
+# From then on it presses the one with the larger share of hits so far.
 #
 # Here is one such agent, in its first seven steps.
 #
@@ -117,11 +117,12 @@ print(f"action 1 in {(actions == 1).float().mean():.0%} of the states")
 #
 # Several games run side by side, so the Q-values come as a batch: a row for each game.
 # Each row throws its own die, and draws its own random action.
+# The die is `torch.rand(batch)`: for each row a number from 0 to 1, any as likely as any other.
 
 # %% tags=["exercise"]
 def epsilon_greedy(q_values, epsilon):
     batch, actions = q_values.shape
-    # TODO: the best action of each row, a random one for each row, and a die for each row: torch.rand(batch)
+    # TODO: the best action of each row, a random one for each row, a die for each row
     # TODO: torch.where(condition, a, b) takes from a where the condition holds, else from b
     # <solution>
     best_action = q_values.argmax(dim=1)  # (batch, actions) -> (batch,)
