@@ -96,7 +96,7 @@ CHOICES: dict[tuple[int, int], dict] = {}
 
 
 def pieces_of(pixels: Pixels) -> list[tuple[int, int, int, int]]:
-    """Sprites over the drawn pixels: x, y in pixels, width, height in tiles; the grid is shifted to where it costs least."""
+    """Sprites over the drawn pixels: x, y in pixels, width, height in tiles; the grid lies where it costs least."""
     height, width = len(pixels), len(pixels[0])
     columns, rows = width // TILE + 1, height // TILE + 1
     if (columns, rows) not in CHOICES:
@@ -173,7 +173,11 @@ class Source:
 
     def __init__(self) -> None:
         self.header: list[str] = []
-        self.code: list[str] = ["/* Made by assets/dojo/art/convert.py from the sheets beside it. */", '#include "art.h"', ""]
+        self.code: list[str] = [
+            "/* Made by assets/dojo/art/convert.py from the sheets beside it. */",
+            '#include "art.h"',
+            "",
+        ]
 
     def text(self, *lines: str) -> None:
         """Lines of the header."""
@@ -214,13 +218,13 @@ class Source:
                 self.tiles(f"{kind}_{one['name']}", one["tiles"], static=True)
         self.code.append(f"const struct frame {name}[] = {{")
         for one in frames:
-            pieces = ", ".join("{%d, %d, %d, %d}" % piece for piece in one["pieces"])
-            extra = [one.get(key, (0, 0)) for key in ("head", "tip")]
+            pieces = ", ".join(f"{{{x}, {y}, {size}, {first}}}" for x, y, size, first in one["pieces"])
+            extra = [one.get(key, (0, 0)) for key in ("head", "tail_at", "tip")]
             self.code += [
                 f"    {{ /* {one['name']} */",
                 f"        {resident or kind + '_' + one['name']}, {len(one['tiles'])}, {len(one['pieces'])},",
                 f"        {extra[0][0]}, {extra[0][1]}, {one.get('face', 0)}, {one.get('head_under', 0)},",
-                f"        {extra[1][0]}, {extra[1][1]},",
+                f"        {extra[1][0]}, {extra[1][1]}, {one.get('tail', 0)}, {extra[2][0]}, {extra[2][1]},",
                 f"        {{{pieces}}}",
                 "    },",
             ]
@@ -235,7 +239,7 @@ class Source:
 
 def poses(index: dict) -> list[dict]:
     """Every pose of the bodies' sheet as a frame."""
-    pixels, angles = sheet("bodies"), index["heads"]["angles"]
+    pixels, angles, tails = sheet("bodies"), index["heads"]["angles"], [*index["tails"], "none"]
     width, height = index["bodies"]["size"]
     out = []
     for one in index["bodies"]["poses"]:
@@ -246,6 +250,7 @@ def poses(index: dict) -> list[dict]:
                 "tiles": tiles,
                 "pieces": pieces,
                 "face": angles.index(one["face"]),
+                "tail": tails.index(one["tail"]),
                 "head_under": int(one["head_under"]),
             }
         )
@@ -291,7 +296,7 @@ HEAD = """/* Dojo's pictures. Made by assets/dojo/art/convert.py from the sheets
 FRAME = f"""#define MAX_PIECES {MAX_PIECES}
 #define MAX_FRAME_TILES {MAX_TILES}
 
-/* One hardware sprite. size is the VDP's (width - 1) << 2 | (height - 1) in tiles; tiles counts from the frame's first. */
+/* One hardware sprite. size is the VDP's (width - 1) << 2 | (height - 1) in tiles; tiles counts from the first. */
 struct piece {{ s8 x, y; u8 size, tiles; }};
 
 /* One picture: its tiles go to video memory by DMA, its pieces into the sprite table. */
@@ -302,6 +307,8 @@ struct frame {{
     s8 head_x, head_y; /* the top left corner of the 32 x 32 head (headgears) */
     u8 head_angle;     /* enum head */
     u8 head_under;     /* the head lies behind the body: an arm crosses the face */
+    s8 tail_x, tail_y; /* the top left corner of the 32 x 32 tail, always behind the body (tails) */
+    u8 tail;           /* enum tail */
     s8 tip_x, tip_y;   /* the fist or foot that strikes */
     struct piece pieces[MAX_PIECES];
 }};
@@ -319,21 +326,28 @@ def main(out: Path) -> None:
     source.text("extern const struct frame frames[];", "")
     source.frames("frames", "pose", bodies)
 
-    fighters, angles = index["heads"]["fighters"], index["heads"]["angles"]
+    fighters, angles, tails = index["heads"]["fighters"], index["heads"]["angles"], index["tails"]
     source.enum("FIGHTER", fighters, "FIGHTER_COUNT")
     source.enum("HEAD", angles, "HEAD_COUNT")
-    source.text("/* A fighter's head: for each tilt the 16 tiles of one 32 x 32 sprite, in the fighter's palette. */")
-    source.text("#define HEAD_TILES 16", "struct headgear { const u32 *tiles[HEAD_COUNT]; };")
-    source.text("extern const struct headgear headgears[];", "")
-    pixels = sheet("heads")
-    for row, fighter in enumerate(fighters):
-        tiles = [one for column in range(len(angles)) for one in sprite_tiles(pixels, column * 32, row * 32, 4, 4)]
-        source.tiles(f"head_{fighter}", tiles, static=True)
-    source.code.append("const struct headgear headgears[] = {")
-    for fighter in fighters:
-        tables = ", ".join(f"head_{fighter} + {column * 16 * TILE}" for column in range(len(angles)))
-        source.code.append(f"    {{{{{tables}}}}},")
-    source.code += ["};", ""]
+    source.enum("TAIL", tails, "TAIL_NONE")
+    source.text(
+        "/* A fighter's head and tail: for each position the 16 tiles of one 32 x 32 sprite, in the fighter's palette."
+    )
+    source.text(" * The novice's tail is empty: draw none. */", "#define HEAD_TILES 16", "#define TAIL_TILES 16")
+    for kind, table, positions in (("head", "headgears", angles), ("tail", "tails", tails)):
+        source.text(
+            f"struct {table[:-1]}{'' if kind == 'head' else '_set'} {{ const u32 *tiles[{len(positions)}]; }};"
+        )
+        source.text(f"extern const struct {table[:-1]}{'' if kind == 'head' else '_set'} {table}[];", "")
+        pixels = sheet(f"{kind}s")
+        for row, fighter in enumerate(fighters):
+            tiles = [one for at in range(len(positions)) for one in sprite_tiles(pixels, at * 32, row * 32, 4, 4)]
+            source.tiles(f"{kind}_{fighter}", tiles, static=True)
+        source.code.append(f"const struct {table[:-1]}{'' if kind == 'head' else '_set'} {table}[] = {{")
+        for fighter in fighters:
+            sprites = ", ".join(f"{kind}_{fighter} + {at * 16 * TILE}" for at in range(len(positions)))
+            source.code.append(f"    {{{{{sprites}}}}},")
+        source.code += ["};", ""]
 
     source.text("/* Palettes: a fighter's, and the one for the second player who chose the same fighter. */")
     source.palettes("fighter_palettes", [colors["fighters"][name] for name in fighters])
@@ -343,7 +357,10 @@ def main(out: Path) -> None:
 
     stage = TileSet()
     maps = {name: stage.plane(sheet(f"stage_{name}"), 64, 28) for name in ("far", "near")}
-    source.text("", "/* The stage: name tables of 64 x 28, tile 0 empty; add the first tile's place in video memory to each entry. */")
+    source.text(
+        "",
+        "/* The stage: name tables of 64 x 28, tile 0 empty; add the first tile's place in video memory. */",
+    )
     source.text(f"#define STAGE_TILE_COUNT {len(stage.tiles)}", "#define STAGE_COLUMNS 64", "#define STAGE_ROWS 28")
     source.tiles("stage_tiles", stage.tiles)
     for name, entries in maps.items():
@@ -351,21 +368,31 @@ def main(out: Path) -> None:
 
     title = TileSet()
     entries = title.plane(sheet("title"), 40, 28)
-    source.text("", "/* The title screen: 40 x 28; palette 0 is title_palette, palette 1 the HUD's. */")
+    source.text("", "/* The title screen: 40 x 28; all in title_palette. */")
     source.text(f"#define TITLE_TILE_COUNT {len(title.tiles)}")
     source.tiles("title_tiles", title.tiles)
     source.numbers("u16", "title_map", entries, 4)
 
     pixels = sheet("portraits")
-    tiles = [tile(pixels, x, y) for left in range(0, len(fighters) * 48, 48) for y in range(0, 48, 8) for x in range(left, left + 48, 8)]
+    tiles = [
+        tile(pixels, x, y)
+        for left in range(0, len(fighters) * 48, 48)
+        for y in range(0, 48, 8)
+        for x in range(left, left + 48, 8)
+    ]
     source.text("", "/* Portraits of the choice screen, 6 x 6 tiles each, row by row, all in portrait_palette. */")
     source.text("#define PORTRAIT_TILES 36")
     source.tiles("portrait_tiles", tiles)
 
     pixels = sheet("font")
     tiles = [tile(pixels, k % 16 * TILE, k // 16 * TILE) for k in range(FONT_COUNT)]
-    source.text("", "/* The font: characters 32 to 95 in order; the timer's digits are 2 x 2 tiles each, row by row. HUD palette. */")
-    source.text(f"#define FONT_FIRST {FONT_FIRST}", f"#define FONT_TILE_COUNT {FONT_COUNT}", "#define DIGIT_TILE_COUNT 40")
+    source.text(
+        "",
+        "/* The font: characters 32 to 95 in order; the timer's digits are 2 x 2 tiles, row by row. */",
+    )
+    source.text(
+        f"#define FONT_FIRST {FONT_FIRST}", f"#define FONT_TILE_COUNT {FONT_COUNT}", "#define DIGIT_TILE_COUNT 40"
+    )
     source.tiles("font_tiles", tiles)
     pixels = sheet("digits")
     source.tiles("digit_tiles", [tile(pixels, d * 16 + x, y) for d in range(10) for y in (0, 8) for x in (0, 8)])
@@ -376,9 +403,9 @@ def main(out: Path) -> None:
     tiles = [tile(pixels, k % 16 * TILE, k // 16 * TILE) for k in range(len(bars) + 3)]
     source.text(
         "",
-        "/* Health bars. bar_tile[fill * 9 + lag] is the tile with fill pixels of health and the lag reaching to pixel lag,",
-        " * counted from the tile's left (flip it for a bar that empties to the other side); then the bar's left cap, and a",
-        " * mark for a round still open and one for a round won. */",
+        "/* Health bars. bar_tile[fill * 9 + lag] is the tile with fill pixels of health and the lag up to pixel lag,",
+        " * from its left (flip it for a bar that empties to the other side). Then the bar's left cap, and the mark of",
+        " * a round still open and of one won. */",
         f"#define BAR_CAP {len(bars)}",
         f"#define MARK_OPEN {len(bars) + 1}",
         f"#define MARK_WON {len(bars) + 2}",

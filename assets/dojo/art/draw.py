@@ -1,7 +1,7 @@
 """Redraw every picture of Dojo: `python assets/dojo/art/draw.py` writes sheets/*.png and sheets/sheets.json.
 
-Run it by hand when the art changes, look at the result (contact.py), and commit it. The ROM is built from the committed
-sheets by convert.py, so a newer Pillow or NumPy cannot change the ROM.
+Run it by hand when the art changes, look at the result (contact.py), and commit it. The ROM is built from the
+committed sheets by convert.py, so a newer Pillow or NumPy cannot change the ROM.
 """
 
 import json
@@ -18,12 +18,13 @@ from heads import ANGLES, CENTRE, HEADS, head
 from PIL import Image
 from poses import POSES
 from rig import FEET, HEIGHT, WIDTH, body
+from tails import ROOT, TAILS, tail
 
 SHEETS = Path(__file__).parent / "sheets"
 COLUMNS = 8
 WORDS = {
-    "ROUND": 26, "1": 26, "2": 26, "3": 26, "FIGHT!": 30, "K.O.": 34, "TIME": 26, "PERFECT": 24, "DRAW": 28, "WINS": 26,
-    "DOJO": 30, "DOUBLE": 26,
+    "ROUND": 26, "1": 26, "2": 26, "3": 26, "FIGHT!": 30, "K.O.": 34, "TIME": 26, "PERFECT": 24, "DRAW": 28,
+    "WINS": 26, "DOJO": 30, "DOUBLE": 26,
 }  # fmt: skip
 FIRE = [4, 4, 5, 6, 6, 7, 8, 9]
 
@@ -65,8 +66,16 @@ def strip(pictures):
 def main():
     """Draw and save everything."""
     SHEETS.mkdir(exist_ok=True)
-    index = {"palettes": {"fighters": palettes.FIGHTERS, "fighters_alt": palettes.FIGHTERS_ALT, "hud": palettes.HUD,
-                          "stage": palettes.STAGE, "title": palettes.TITLE, "portraits": palettes.PORTRAITS}}  # fmt: skip
+    index = {
+        "palettes": {
+            "fighters": palettes.FIGHTERS,
+            "fighters_alt": palettes.FIGHTERS_ALT,
+            "hud": palettes.HUD,
+            "stage": palettes.STAGE,
+            "title": palettes.TITLE,
+            "portraits": palettes.PORTRAITS,
+        }
+    }
 
     cells, poses = [], []
     for k, (name, pose) in enumerate(POSES.items()):
@@ -80,6 +89,8 @@ def main():
                 "cell": [k % COLUMNS * WIDTH, k // COLUMNS * HEIGHT],
                 "head": [x - CENTRE[0], -y - CENTRE[1]],
                 "face": pose.face,
+                "tail": pose.tail,
+                "tail_at": [round(float(joints["tail"][0])) - ROOT[0], -round(float(joints["tail"][1])) - ROOT[1]],
                 "head_under": pose.head_under,
                 "tip": [round(float(tip[0])), -round(float(tip[1]))],
             }
@@ -92,9 +103,17 @@ def main():
     save("heads", np.vstack(banked), *palettes.FIGHTERS.values())
     index["heads"] = {"fighters": list(HEADS), "angles": list(ANGLES)}
 
+    rows = [np.hstack([tail(name, motion) for motion in TAILS]) for name in HEADS]
+    save(
+        "tails",
+        np.vstack([np.where(row > 0, row + 16 * k, 0) for k, row in enumerate(rows)]),
+        *palettes.FIGHTERS.values(),
+    )
+    index["tails"] = list(TAILS)
+
     for name, picture in (("stage_far", stage.far()), ("stage_near", stage.near())):
         save(name, np.array(picture), palettes.STAGE)
-    save("title", title.title(), palettes.TITLE, palettes.HUD)
+    save("title", title.title(), palettes.TITLE)
     save("portraits", np.hstack([portraits.portrait(name) for name in HEADS]), palettes.PORTRAITS)
 
     save("font", grid([lettering.glyph(chr(code)) for code in range(32, 96)], 8, 8, 16), palettes.HUD)

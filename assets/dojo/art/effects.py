@@ -6,9 +6,7 @@ import numpy as np
 from raster import Layer, compose
 
 # The HUD palette by name; palettes.HUD says what colours they are.
-BLACK, STEEL, SILVER, WHITE, CREAM, YELLOW, ORANGE, GOLD, RED, CRIMSON, BLUE, SKY, ICE, DARK = (
-    1, 2, 3, 4, 5, 6, 8, 7, 9, 10, 12, 13, 14, 15,
-)  # fmt: skip
+BLACK, STEEL, SILVER, WHITE, CREAM, YELLOW, GOLD, ORANGE, RED, CRIMSON, JADE, BLUE, SKY, ICE, DARK = range(1, 16)
 
 
 def star(size, points, outer, inner, colours, turn=0.0):
@@ -41,7 +39,10 @@ def projectile(frame):
     """A ball of breath with a tail, flying right."""
     out = Layer(32, 24, (20, 12))
     wave = 1 if frame else -1
-    out.shape([(4, 9), (-8, 8 + wave), (-19, 4 * wave), (-10, 1), (-20, -3 - wave), (-9, -5), (-12, -9 + wave), (4, -9)], BLUE)
+    out.shape(
+        [(4, 9), (-8, 8 + wave), (-19, 4 * wave), (-10, 1), (-20, -3 - wave), (-9, -5), (-12, -9 + wave), (4, -9)],
+        BLUE,
+    )
     out.shape([(4, 7), (-7, 5 + wave), (-13, 2 * wave), (-7, 0), (-14, -2 - wave), (-5, -4), (4, -7)], SKY)
     out.ball((1, 0), 10, 10, [BLUE])
     out.ball((1.4, 0), 8.4, 8.4, [SKY], z=10)
@@ -63,7 +64,9 @@ def dust(frame):
     out = Layer(24, 16, (12, 15))
     for x, y, r in ((-5, 3, 3.6), (0, 4, 4.4), (5, 3, 3.2)):
         spread = 1 + frame * 0.45
-        out.ball((x * spread, y * (1 + frame * 0.6)), r * (1 - frame * 0.28), r * (1 - frame * 0.28), [STEEL, SILVER, CREAM])
+        out.ball(
+            (x * spread, y * (1 + frame * 0.6)), r * (1 - frame * 0.28), r * (1 - frame * 0.28), [STEEL, SILVER, CREAM]
+        )
     return out.reduced()
 
 
@@ -75,7 +78,7 @@ def shadow():
 
 
 def pictures():
-    """Every effect by name, with the offset of its anchor (for the projectile: its middle; for dust and shadow: the ground)."""
+    """Every effect by name, with its anchor from the top left: the middle, or for dust and shadow the ground."""
     return {
         "spark_0": (star(32, 8, (12, 7), 4, (ORANGE, YELLOW, WHITE)), (16, 16)),
         "spark_1": (star(32, 9, (15, 10), 5, (RED, ORANGE, YELLOW, WHITE), 0.3), (16, 16)),

@@ -1,8 +1,9 @@
+# ruff: noqa: E501
 """The six heads: a novice with a headband, and five animals. Each is drawn in several tilts as a 32 x 32 sprite."""
 
 import numpy as np
 from raster import Layer, compose
-from rig import BELT, GI, INNER, SKIN, TRIM
+from rig import INNER, SKIN, TRIM
 
 SIZE = 32
 CENTRE = (16, 17)  # of the skull, from the sprite's top left

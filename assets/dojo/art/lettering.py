@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Letters: an 8 x 8 font for the HUD, and brush strokes for the announcer's words and the title."""
 
 import numpy as np

@@ -19,12 +19,13 @@ FIGHTERS_ALT = {
     "dragon": "000 001 123 356 677 001 113 236 467 640 762 400 721 555 777 777",
 }
 
-# 0 see-through · 1 black · 2-3 greys · 4 white · 5-7 yellow, orange, red of fire · 8-9 bar · 10-11 lag · 12-14 blues · 15 dark
-HUD = "000 001 223 445 777 776 752 710 761 530 711 400 025 257 577 112"
+# 0 see-through · 1 black · 2-3 steel, silver · 4 white · 5-8 cream, yellow, gold, orange · 9-10 red, crimson · 11 jade
+# 12-14 blue, sky, ice · 15 dark
+HUD = "000 001 223 445 777 776 763 751 730 611 400 252 025 257 577 112"
 
-# 0 see-through · 1 black · 2-6 wood, dark to pale · 7 paper · 8-11 dusk, night blue to rose · 12 gold · 13-14 leaves · 15 lacquer
+# 1 black · 2-6 wood, dark to pale · 7 paper · 8-11 dusk, night blue to rose · 12 gold · 13-14 leaves · 15 lacquer
 STAGE = "000 101 211 321 431 543 765 123 234 345 534 753 121 232 500 776"
-# 0 see-through · 1 black · 2-5 mountains and sky · 6-9 sun · 10-15 roofs, mist, snow
-TITLE = "000 001 102 203 304 415 511 620 731 752 112 223 334 556 667 777"
-# 0 see-through · 1 black · 2-4 grey to white · 5-6 brown · 7-8 skin · 9-11 orange to yellow · 12-13 green · 14 red · 15 blue
+# 1 black · 2-5 night to violet · 6-9 sun, red to yellow · 10-13 mountains, near to far · 14-15 cream, white
+TITLE = "000 001 102 203 314 425 501 621 741 763 112 213 324 435 775 777"
+# 1 black · 2-4 grey to white · 5-6 brown · 7-8 skin · 9-11 orange to yellow · 12-13 green · 14 red · 15 blue
 PORTRAITS = "000 001 223 446 777 210 431 743 765 510 731 763 131 363 601 136"

@@ -1,11 +1,12 @@
 """Shaded shapes on a small canvas of palette indices: what all of Dojo's sprites are drawn with.
 
-A `Layer` is painted at SCALE times its size, then reduced by majority, so edges are clean and every pixel is one palette
-index. `compose` lays layers over each other, each with a one-pixel outline. x grows to the right, y upwards, (0, 0) is
+A `Layer` is painted at SCALE times its size, then reduced by majority, so edges are clean and every pixel is one
+palette index. `compose` lays layers over each other, each with a one-pixel outline. x grows to the right, y upwards, (0, 0) is
 the point the layer is anchored at, such as the spot between a fighter's feet.
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -78,9 +79,7 @@ class Layer:
     def line(self, points, width, colour, clip=None):
         """A stroke with round ends; its width may be one number, or one for each point."""
         widths = [width] * len(points) if isinstance(width, (int, float)) else width
-        for (a, b), (wa, wb) in zip(
-            zip(points[:-1], points[1:], strict=True), zip(widths[:-1], widths[1:], strict=True), strict=True
-        ):
+        for (a, b), (wa, wb) in zip(pairwise(points), pairwise(widths), strict=True):
             self.limb(a, b, wa / 2, wb / 2, [colour], z=1e6, clip=clip)
 
     def inside(self):

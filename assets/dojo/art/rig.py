@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 128, 128  # of a cell on the sheet
 FEET = (64, 112)  # where a cell is anchored: the point between the feet, on the ground
 
 # Palette indices, the same for every fighter; palettes.py says what colour each fighter gives them.
-SKIN, SKIN_FAR = [2, 3, 4], [2, 2, 3]
+SKIN, SKIN_FAR = [2, 3, 4], [2, 3, 3]
 GI, GI_FAR = [5, 6, 7, 8], [5, 5, 6, 7]
 BELT, TRIM, TRIM_FAR = [9, 10], [11, 12], [11, 11]
 INNER = {8: 5, 7: 5, 6: 5, 4: 2, 3: 2}  # a line inside the figure is softer than its outer one
@@ -25,7 +25,7 @@ WAIST, CHEST, NECK = 12.0, 13.0, 9.5
 
 @dataclass
 class Pose:
-    """A skeleton: x forward, y up from the ground between the feet, degrees clockwise from upright (leaning forward)."""
+    """A skeleton: x forward, y up from the ground between the feet, degrees clockwise from upright (forward)."""
 
     pelvis: tuple[float, float] = (-2, 38)
     lean: float = 8  # of the spine
@@ -49,8 +49,10 @@ class Pose:
     far_grip: str = "fist"
     swing: float = 0  # how far the belt's ends fly backward, in degrees
     tip: str = ""  # the limb that strikes: near_hand, far_hand, near_foot, far_foot
+    stretch: float = 1.0  # how much longer that limb is drawn, thrown out at full speed
     order: str = "far_arm far_leg near_leg torso near_arm"
     turned: bool = False  # the back is towards the viewer
+    tail: str = "rest"  # which picture of the tail: rest, sway, fly, none
     joints: dict = field(default_factory=dict, repr=False)
 
 
@@ -83,20 +85,37 @@ def solve(pose):
     j["head"] = j["neck"] + NECK * towards(pose.lean * 0.5 + pose.curve * 0.5 + pose.head) + 1.5 * j["front"]
     j["near_shoulder"] = j["neck"] - 3.5 * top - pose.twist * j["front"]
     j["far_shoulder"] = j["neck"] - 3.5 * top + pose.twist * j["front"]
+    j["tail"] = j["pelvis"] - 5.5 * j["forward"] + 1 * up
     j["near_hip"] = j["pelvis"] - pose.hips * j["forward"]
     j["far_hip"] = j["pelvis"] + pose.hips * j["forward"]
-    for side in ("near", "far"):
-        elbow, hand = bend(
-            j[side + "_shoulder"], getattr(pose, side + "_hand"), UPPER_ARM, FOREARM, getattr(pose, side + "_elbow")
-        )
-        knee, ankle = bend(j[side + "_hip"], getattr(pose, side + "_foot"), THIGH, SHIN, getattr(pose, side + "_knee"))
-        j[side + "_elbow"], j[side + "_hand"], j[side + "_knee"], j[side + "_foot"] = elbow, hand, knee, ankle
+    limbs = (("shoulder", "elbow", "hand", UPPER_ARM, FOREARM), ("hip", "knee", "foot", THIGH, SHIN))
+    for side in ("near_", "far_"):
+        for root, joint, end, upper, lower in limbs:
+            longer = pose.stretch if pose.tip == side + end else 1.0
+            j[side + joint], j[side + end] = bend(
+                j[side + root], getattr(pose, side + end), upper * longer, lower * longer, getattr(pose, side + joint)
+            )
     return j
 
 
 def layer():
     """An empty cell."""
     return Layer(WIDTH, HEIGHT, FEET)
+
+
+def folds(out, root, joint, end, cloth, radius):
+    """Creases where cloth bends: from the inside of a joint towards its outside, and along a straight limb."""
+    inside = out.inside()
+    a, b = root - joint, end - joint
+    hollow = a / max(np.hypot(*a), 1e-6) + b / max(np.hypot(*b), 1e-6)
+    if np.hypot(*hollow) > 0.5:
+        hollow = hollow / np.hypot(*hollow)
+        out.line([joint + hollow * radius, joint - hollow * radius * 0.1], [1.6, 0.7], cloth[0], clip=inside)
+        along = np.array([-hollow[1], hollow[0]])
+        for turn in (-1, 1):
+            out.line(
+                [joint + hollow * radius * 0.9, joint + along * turn * radius * 0.9], [1.2, 0.5], cloth[1], clip=inside
+            )
 
 
 def arm(pose, j, side):
@@ -106,7 +125,8 @@ def arm(pose, j, side):
     way = (hand - elbow) / max(np.hypot(*(hand - elbow)), 1e-6)
     out = layer()
     out.limb(shoulder, elbow, 6.4, 5.3, cloth, z=1)
-    out.limb(elbow, elbow + way * 5, 5.3, 6.0, cloth, z=1)
+    out.limb(elbow, elbow + way * 5, 5.3, 6.2, cloth, z=1)
+    folds(out, shoulder, elbow, hand, cloth, 5)
     out.limb(elbow + way * 3, hand, 4.3, 3.2, skin)
     out.limb(hand - way * 2.6, hand - way * 1.2, 3.6, 3.6, trim, z=0.6)
     grip = getattr(pose, side + "_grip")
@@ -131,7 +151,8 @@ def leg(pose, j, side):
     way = (ankle - knee) / max(np.hypot(*(ankle - knee)), 1e-6)
     out = layer()
     out.limb(hip, knee, 8.2, 6.4, cloth, z=1)
-    out.limb(knee, knee + way * 15, 6.2, 6.6, cloth, z=1)
+    out.limb(knee, knee + way * 15, 6.2, 6.8, cloth, z=1)
+    folds(out, hip, knee, ankle, cloth, 6.2)
     out.limb(knee + way * 12, ankle, 3.6, 3.0, skin)
     toe = getattr(pose, side + "_toe")
     ahead = np.array([math.cos(math.radians(toe)), math.sin(math.radians(toe))])

@@ -1,6 +1,7 @@
 """The dojo at dusk: the garden far away (plane B), the hall before it (plane A), 512 pixels wide each."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -39,11 +40,16 @@ def far():
     pen.ellipse([186, 80, 230, 124], fill=PAPER)
     peak = [(60, 150), (110, 112), (136, 84), (150, 76), (160, 76), (172, 86), (204, 116), (250, 150)]
     pen.polygon(peak, fill=SLATE)
-    pen.polygon([(136, 84), (150, 76), (160, 76), (172, 86), (166, 92), (160, 86), (154, 95), (148, 87), (142, 93)], fill=PAPER)
+    pen.polygon(
+        [(136, 84), (150, 76), (160, 76), (172, 86), (166, 92), (160, 86), (154, 95), (148, 87), (142, 93)], fill=PAPER
+    )
     pen.polygon([(160, 76), (172, 86), (166, 92), (160, 86)], fill=DUSK)
     pen.polygon([(160, 76), (204, 116), (250, 150), (176, 150), (170, 110)], fill=NIGHT)
     for base, rise, step, colour in ((142, 10, 61, NIGHT), (150, 7, 37, PINE)):
-        hill = [(0, HEIGHT)] + [(x, base - rise * math.sin(x / step) - rise * 0.4 * math.sin(x / step * 2.7 + 1)) for x in range(0, WIDTH + 1, 2)]
+        hill = [(0, HEIGHT)] + [
+            (x, base - rise * math.sin(x / step) - rise * 0.4 * math.sin(x / step * 2.7 + 1))
+            for x in range(0, WIDTH + 1, 2)
+        ]
         pen.polygon([*hill, (WIDTH, HEIGHT)], fill=colour)
     for x, y, size in ((20, 150, 30), (64, 154, 22), (262, 152, 30), (298, 156, 20), (352, 150, 34), (404, 154, 24)):
         pine(pen, x, y, size)
@@ -89,7 +95,7 @@ def near():
 def floor(pen):
     """Boards that widen towards the viewer, joined every 128 pixels."""
     edges = [160, 166, 173, 181, 190, 200, 211, 224]
-    for k, (top, bottom) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for k, (top, bottom) in enumerate(pairwise(edges)):
         pen.rectangle([0, top, WIDTH, bottom - 1], fill=(WOOD, OAK)[k % 2] if k > 0 else WOOD)
         pen.line([(0, bottom - 1), (WIDTH, bottom - 1)], fill=BROWN)
         pen.line([(0, top), (WIDTH, top)], fill=OAK if k % 2 == 0 else PALE)

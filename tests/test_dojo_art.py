@@ -1,0 +1,177 @@
+"""Dojo's pictures: what is drawn fits the Mega Drive, and the same sheets always give the same C."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+ART = Path(__file__).parent.parent / "assets" / "dojo" / "art"
+NORMALS = [f"{how}_{strength}{limb}" for how in ("stand", "crouch") for limb in "pk" for strength in "lmh"]
+POSES = {
+    *(f"{move}_{k}" for move in ("idle", "walk") for k in range(4)),
+    *["crouch", "crouch_block", "stand_block", "jump_rise", "jump_tuck", "jump_fall", "turn"],
+    *(f"{normal}_{part}" for normal in NORMALS for part in ("start", "hit")),
+    *["jump_lp", "jump_mp", "jump_hp", "jump_lk", "jump_mk", "jump_hk"],
+    *["fireball_start", "fireball_release", "rising_start", "rising_up", "spin_kick_0", "spin_kick_1"],
+    *["throw_grab", "throw_hurl", "thrown", "hit_high", "hit_low", "hit_crouch", "dizzy_0", "dizzy_1"],
+    *["fall_back", "lying", "get_up", "win_0", "win_1", "lose"],
+}
+IN_THE_AIR = re.compile("jump|rising_up|spin|thrown|fall_back|lying")
+
+
+@pytest.fixture(scope="module")
+def convert():
+    """convert.py as a module: it is a script outside the package."""
+    spec = importlib.util.spec_from_file_location("dojo_convert", ART / "convert.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def index():
+    return json.loads((ART / "sheets" / "sheets.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def frames(convert, index):
+    return {frame["name"]: frame for frame in convert.poses(index)}
+
+
+def test_converts_twice_to_the_same_bytes(tmp_path):
+    """In processes of their own, with different hash seeds."""
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, ART / "convert.py", tmp_path / seed],
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+    for name in ("art.h", "art.c"):
+        first, second = ((tmp_path / seed / name).read_bytes() for seed in ("1", "2"))
+        assert first == second
+        assert b"\r" not in first
+
+
+def test_converter_needs_only_pillow():
+    source = (ART / "convert.py").read_text()
+    modules = set(re.findall(r"^(?:from|import) (\w+)", source, re.M))
+    assert modules - set(sys.stdlib_module_names) == {"PIL"}
+
+
+def test_every_pose_is_there(frames):
+    assert set(frames) >= POSES
+    assert len(POSES) >= 24
+
+
+def test_a_pose_fits_its_place_in_video_memory(frames, convert):
+    for name, frame in frames.items():
+        assert len(frame["tiles"]) <= convert.MAX_TILES, name
+        assert len(frame["pieces"]) <= convert.MAX_PIECES, name
+        assert frame["pieces"][-1][3] < len(frame["tiles"])
+
+
+def test_pieces_lie_within_64_pixels_of_the_feet(frames):
+    for name, frame in frames.items():
+        for x, y, size, _ in frame["pieces"]:
+            width, height = ((size >> 2) + 1) * 8, ((size & 3) + 1) * 8
+            assert x > -72 and x + width < 72, (name, x, width)  # what is drawn stays in 64: a piece is whole tiles
+            assert y >= -120 and y + height <= 24, (name, y, height)
+        assert all(-128 <= value <= 127 for value in (*frame["head"], *frame["tail_at"], *frame["tip"]))
+
+
+def test_pieces_draw_every_pixel_once_and_no_other(frames, convert, index):
+    """Put a pose together from its sprites as the VDP does, and compare it with the sheet."""
+    pixels, (width, height) = convert.sheet("bodies"), index["bodies"]["size"]
+    feet_x, feet_y = index["bodies"]["feet"]
+    for name, frame in frames.items():
+        screen = [[0] * (width + 64) for _ in range(height + 64)]
+        for x, y, size, first in frame["pieces"]:
+            tall = (size & 3) + 1
+            for column in range((size >> 2) + 1):
+                for row in range(tall):
+                    for dy, bits in enumerate(frame["tiles"][first + column * tall + row]):
+                        line = screen[32 + feet_y + y + row * 8 + dy]
+                        for dx, digit in enumerate(f"{bits:08x}"):
+                            place = 32 + feet_x + x + column * 8 + dx
+                            line[place] = line[place] or int(digit, 16)
+        expected = convert.cut(pixels, *frame["cell"], width, height)
+        assert [bytes(line[32:-32]) for line in screen[32:-32]] == expected, name
+
+
+def test_feet_stand_on_the_ground(index):
+    """No pose on the ground sinks into the floor by more than the outline of a foot or a knee."""
+    feet = index["bodies"]["feet"][1]
+    with Image.open(ART / "sheets" / "bodies.png") as sheet:
+        for pose in index["bodies"]["poses"]:
+            x, y = pose["cell"]
+            bottom = (
+                sheet.crop((x, y, x + 128, y + 128)).point(lambda colour: 255 if colour else 0).getbbox()[3] - feet
+            )
+            if not IN_THE_AIR.match(pose["name"]):
+                assert 0 <= bottom <= 3, (pose["name"], bottom)
+
+
+def test_sheets_use_fifteen_colours_and_see_through(index):
+    for path in sorted((ART / "sheets").glob("*.png")):
+        with Image.open(path) as sheet:
+            assert sheet.mode == "P", path.name
+            used = {colour for _, colour in sheet.getcolors()}
+        banks = len(index["heads"]["fighters"]) if path.stem in ("heads", "tails") else 1
+        assert max(used) < 16 * banks, path.name
+
+
+def test_palettes_are_the_machines(convert, index):
+    texts = []
+    for value in index["palettes"].values():
+        texts += value.values() if isinstance(value, dict) else [value]
+    for text in texts:
+        colours = convert.palette(text)
+        assert len(colours) == 16
+        assert all(colour & ~0x0EEE == 0 for colour in colours)
+
+
+def test_fighters_look_different(index):
+    """No two share the colour of their gi or their head."""
+    for group in ("fighters", "fighters_alt"):
+        gis = [palette.split()[7] for palette in index["palettes"][group].values()]
+        assert len(set(gis)) == len(gis)
+    for name, palette in index["palettes"]["fighters"].items():
+        assert palette != index["palettes"]["fighters_alt"][name]
+    with Image.open(ART / "sheets" / "heads.png") as sheet:
+        heads = {bytes(c & 15 for c in sheet.crop((0, 32 * k, 32, 32 * k + 32)).tobytes()) for k in range(6)}
+    assert len(heads) == 6
+
+
+def test_stage_and_title_leave_room_in_video_memory(convert):
+    stage = convert.TileSet()
+    for name in ("far", "near"):
+        assert len(stage.plane(convert.sheet(f"stage_{name}"), 64, 28)) == 64 * 28
+    assert len(stage.tiles) <= 900
+    title = convert.TileSet()
+    title.plane(convert.sheet("title"), 40, 28)
+    assert len(title.tiles) <= 900
+
+
+def test_a_health_bar_has_a_tile_for_every_length(convert, index):
+    """Each pixel of health and of the lag shows: columns of a tile differ from the empty one as far as they reach."""
+    pixels = convert.sheet("hud")
+    for number, (fill, lag) in enumerate(index["hud"]["bars"]):
+        columns = list(zip(*convert.cut(pixels, number % 16 * 8, number // 16 * 8, 8, 8), strict=True))
+        assert len(set(columns[:fill])) <= 1
+        assert len(set(columns[fill:lag])) <= 1
+        assert len(set(columns)) == (fill > 0) + (lag > fill) + (lag < 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("777 888", "levels 0 to 7"), ("777 000", "expected 16")],
+)
+def test_a_wrong_palette_is_named(convert, text, message):
+    with pytest.raises(ValueError, match=message):
+        convert.palette(text)
