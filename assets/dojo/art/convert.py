@@ -404,8 +404,8 @@ def main(out: Path) -> None:
     source.text(
         "",
         "/* Health bars. bar_tile[fill * 9 + lag] is the tile with fill pixels of health and the lag up to pixel lag,",
-        " * from its left (flip it for a bar that empties to the other side). Then the bar's left cap, and the mark of",
-        " * a round still open and of one won. */",
+        " * from its left (flip it for a bar that empties to the other side). Then the bar's left cap, and the mark",
+        " * of a round still open and of one won. */",
         f"#define BAR_CAP {len(bars)}",
         f"#define MARK_OPEN {len(bars) + 1}",
         f"#define MARK_WON {len(bars) + 2}",

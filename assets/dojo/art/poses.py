@@ -23,9 +23,11 @@ AIR = Pose(
 POSES: dict[str, Pose] = {}
 
 
-def pose(name, base=STAND, **changes):
-    """Add a pose: a base with changes."""
-    POSES[name] = replace(base, **changes)
+def pose(name, base=STAND, up=0, **changes):
+    """Add a pose: a base with changes, then raised by some pixels (a knee needs room above the ground)."""
+    changed = replace(base, **changes)
+    parts = ("pelvis", "near_hand", "far_hand", "near_foot", "far_foot")
+    POSES[name] = replace(changed, **{part: (getattr(changed, part)[0], getattr(changed, part)[1] + up) for part in parts})
 
 
 # fmt: off
@@ -54,7 +56,7 @@ pose("stand_lp_hit", pelvis=(0, 36), lean=12, twist=10, far_hand=(46, 62), near_
 pose("stand_mp_start", pelvis=(-6, 35.5), lean=0, twist=10, near_hand=(-13, 48), far_hand=(18, 60), swing=-8)
 pose("stand_mp_hit", pelvis=(5, 34.5), lean=16, twist=-9, hips=-2, near_hand=(58, 58), far_hand=(4, 52), near_foot=(-18, 5), near_toe=-20, far_foot=(19, 4), tip="near_hand", stretch=1.04, swing=22)
 pose("stand_hp_start", pelvis=(-10, 33.5), lean=-14, twist=12, near_hand=(-28, 62), near_elbow=1, far_hand=(15, 62), near_foot=(-24, 4), far_foot=(12, 4), far_toe=15, swing=-18)
-pose("stand_hp_hit", pelvis=(8, 30), lean=26, curve=4, twist=-11, hips=-3, near_hand=(66, 54), far_hand=(-6, 46), near_foot=(-25, 5), near_toe=-30, far_foot=(23, 4), tip="near_hand", stretch=1.08, swing=42, face="forward", tail="fly")
+pose("stand_hp_hit", pelvis=(5, 30), lean=26, curve=4, twist=-11, hips=-3, near_hand=(64, 54), far_hand=(-6, 46), near_foot=(-25, 5), near_toe=-30, far_foot=(23, 4), tip="near_hand", stretch=1.08, swing=42, face="forward", tail="fly")
 pose("stand_lk_start", pelvis=(0, 37.5), lean=0, near_foot=(8, 20), near_toe=-30, far_foot=(4, 4), order=KICK)
 pose("stand_lk_hit", pelvis=(5, 37), lean=-10, near_foot=(46, 20), near_toe=30, far_foot=(5, 4), near_hand=(8, 52), far_hand=(20, 58), tip="near_foot", order=KICK)
 pose("stand_mk_start", pelvis=(2, 38.5), lean=-6, near_foot=(18, 32), near_toe=-40, far_foot=(4, 4), near_hand=(6, 54), order=KICK)
@@ -66,14 +68,14 @@ pose("stand_hk_hit", pelvis=(10, 40), lean=-46, curve=8, twist=9, near_foot=(60,
 pose("crouch_lp_start", CROUCH, far_hand=(14, 40), near_hand=(9, 39), twist=4)
 pose("crouch_lp_hit", CROUCH, lean=32, twist=10, far_hand=(48, 37), near_hand=(10, 40), tip="far_hand")
 pose("crouch_mp_start", CROUCH, pelvis=(-10, 20), lean=16, near_hand=(-14, 34), twist=10)
-pose("crouch_mp_hit", CROUCH, pelvis=(-2, 20), lean=34, twist=-9, near_hand=(58, 38), far_hand=(4, 32), near_foot=(-14, 4), far_foot=(15, 4), tip="near_hand", stretch=1.04, swing=18)
+pose("crouch_mp_hit", CROUCH, up=2, pelvis=(-2, 20), lean=34, twist=-9, near_hand=(58, 38), far_hand=(4, 32), near_foot=(-14, 4), far_foot=(15, 4), tip="near_hand", stretch=1.04, swing=18)
 pose("crouch_hp_start", CROUCH, pelvis=(-8, 18), lean=38, twist=11, near_hand=(-14, 18), far_hand=(21, 36), face="forward")
 pose("crouch_hp_hit", CROUCH, pelvis=(3, 34), lean=-8, curve=-4, twist=-9, near_hand=(22, 98), far_hand=(-8, 44), near_foot=(-14, 4), near_toe=-15, far_foot=(13, 4), face="back", tip="near_hand", stretch=1.06, head_under=True, swing=24, tail="fly")
 pose("crouch_lk_start", CROUCH, near_foot=(-2, 8), lean=18, order=KICK)
 pose("crouch_lk_hit", CROUCH, lean=8, near_foot=(40, 6), near_toe=25, far_foot=(2, 4), near_hand=(8, 40), far_hand=(18, 46), tip="near_foot", order=KICK)
 pose("crouch_mk_start", CROUCH, lean=6, near_foot=(4, 14), near_toe=10, order=KICK)
-pose("crouch_mk_hit", CROUCH, pelvis=(2, 20), lean=-20, curve=6, near_foot=(56, 10), near_toe=40, far_foot=(6, 4), near_hand=(-22, 10), near_elbow=1, far_hand=(20, 44), tip="near_foot", stretch=1.08, order=KICK, swing=10)
-pose("crouch_hk_start", CROUCH, pelvis=(-4, 18), lean=48, curve=10, twist=-8, near_hand=(22, 8), far_hand=(14, 8), near_foot=(-17, 5), near_toe=-30, far_foot=(8, 4), face="forward", swing=-20)
+pose("crouch_mk_hit", CROUCH, pelvis=(2, 20), lean=-20, curve=6, near_foot=(56, 10), near_toe=40, far_foot=(6, 4), near_hand=(-22, 12), near_elbow=1, far_hand=(20, 44), tip="near_foot", stretch=1.08, order=KICK, swing=10)
+pose("crouch_hk_start", CROUCH, up=3, pelvis=(-4, 18), lean=48, curve=10, twist=-8, near_hand=(22, 8), far_hand=(14, 8), near_foot=(-17, 5), near_toe=-30, far_foot=(8, 4), face="forward", swing=-20)
 pose("crouch_hk_hit", CROUCH, pelvis=(6, 16), lean=-52, curve=10, near_foot=(60, 5), near_toe=55, far_foot=(14, 4), near_hand=(-24, 5), far_hand=(-18, 7), near_elbow=1, far_elbow=1, tip="near_foot", stretch=1.1, order=KICK, head=26, swing=30, tail="fly")
 
 # Jumping normals
@@ -93,7 +95,7 @@ pose("jump_hk", AIR, pelvis=(-2, 46), near_foot=(48, 24), near_toe=45, far_foot=
 # Specials
 pose("fireball_start", pelvis=(-10, 31), lean=4, twist=10, near_hand=(-24, 44), far_hand=(-14, 46), near_grip="open", far_grip="open", near_foot=(-23, 4), far_foot=(14, 4), swing=-10, order="far_leg near_leg torso far_arm near_arm")
 pose("fireball_release", pelvis=(8, 29), lean=22, twist=1, near_hand=(46, 46), far_hand=(48, 55), near_grip="open", far_grip="open", near_foot=(-27, 4), near_toe=-10, far_foot=(24, 4), tip="near_hand", stretch=1.04, swing=40, face="forward", tail="fly")
-pose("rising_start", CROUCH, pelvis=(-6, 18), lean=34, twist=11, near_hand=(-12, 20), far_hand=(22, 40), near_foot=(-14, 4), near_toe=-20, far_foot=(12, 4), face="forward")
+pose("rising_start", CROUCH, up=1, pelvis=(-6, 18), lean=34, twist=11, near_hand=(-12, 20), far_hand=(22, 40), near_foot=(-14, 4), near_toe=-20, far_foot=(12, 4), face="forward")
 pose("rising_up", AIR, pelvis=(0, 46), lean=-6, curve=-4, twist=-9, near_hand=(18, 108), far_hand=(-10, 54), near_foot=(-12, 10), near_toe=-75, far_foot=(14, 34), far_toe=-20, face="back", head_under=True, tip="near_hand", stretch=1.06, swing=-30)
 pose("spin_kick_0", AIR, pelvis=(2, 44), lean=-8, near_foot=(50, 46), near_toe=75, far_foot=(-4, 16), far_toe=-60, near_hand=(-20, 58), far_hand=(16, 66), tip="near_foot", stretch=1.06, order=KICK, swing=50)
 pose("spin_kick_1", AIR, pelvis=(-2, 44), lean=4, turned=True, near_foot=(4, 16), near_toe=-60, far_foot=(-46, 46), far_toe=105, far_knee=-1, near_hand=(16, 62), far_hand=(-18, 66), face="away", tip="far_foot", stretch=1.06, swing=50)
@@ -108,11 +110,11 @@ pose("dizzy_0", pelvis=(-4, 34), lean=20, curve=14, near_hand=(-2, 28), far_hand
 pose("dizzy_1", pelvis=(0, 34), lean=-2, curve=-8, near_hand=(-10, 28), far_hand=(10, 30), near_grip="open", far_grip="open", face="hurt_back", near_foot=(-14, 4), far_foot=(12, 4), swing=-10, tail="sway")
 pose("thrown", AIR, pelvis=(0, 46), lean=-130, near_hand=(-34, 24), far_hand=(-20, 8), near_grip="open", far_grip="open", near_foot=(14, 78), far_foot=(34, 66), near_toe=60, far_toe=40, face="upside", hips=2, tail="none")
 pose("fall_back", AIR, pelvis=(2, 32), lean=-70, curve=16, near_hand=(-4, 60), far_hand=(4, 62), near_elbow=1, near_grip="open", far_grip="open", near_foot=(34, 54), far_foot=(40, 40), near_toe=75, far_toe=60, face="hurt_back", head=-34, swing=-80, tail="none")
-pose("lying", AIR, pelvis=(6, 8), lean=-86, near_hand=(-20, 4), far_hand=(4, 14), near_grip="open", far_grip="open", near_foot=(45, 5), far_foot=(38, 6), near_toe=80, far_toe=70, face="lying", head=-40, swing=-80, tail="none")
-pose("get_up", CROUCH, pelvis=(-8, 18), lean=52, curve=6, near_hand=(18, 7), far_hand=(24, 7), near_foot=(-20, 5), near_toe=-30, near_knee=1, far_foot=(6, 4), face="forward", near_grip="open", far_grip="open")
+pose("lying", AIR, up=3, pelvis=(6, 8), lean=-86, near_hand=(-20, 4), far_hand=(4, 14), near_grip="open", far_grip="open", near_foot=(45, 5), far_foot=(38, 6), near_toe=80, far_toe=70, face="lying", head=-40, swing=-80, tail="none")
+pose("get_up", CROUCH, up=3, pelvis=(-8, 18), lean=52, curve=6, near_hand=(18, 7), far_hand=(24, 7), near_foot=(-20, 5), near_toe=-30, near_knee=1, far_foot=(6, 4), face="forward", near_grip="open", far_grip="open")
 
 # After the fight
 pose("win_0", pelvis=(0, 41), lean=-2, near_hand=(-13, 40), near_elbow=1, far_hand=(16, 40), near_foot=(-10, 4), far_foot=(10, 4))
 pose("win_1", pelvis=(0, 41), lean=-8, near_hand=(10, 104), far_hand=(15, 40), near_foot=(-10, 4), far_foot=(10, 4), face="back", twist=5, tail="sway")
-pose("lose", CROUCH, pelvis=(-8, 16), lean=24, curve=34, near_hand=(2, 12), far_hand=(12, 10), near_grip="open", far_grip="open", near_foot=(-20, 5), near_toe=-40, near_knee=1, far_foot=(-10, 5), far_toe=-40, face="forward")
+pose("lose", CROUCH, up=6, pelvis=(-8, 16), lean=24, curve=34, near_hand=(2, 12), far_hand=(12, 10), near_grip="open", far_grip="open", near_foot=(-20, 5), near_toe=-40, near_knee=1, far_foot=(-10, 5), far_toe=-40, face="forward")
 # fmt: on

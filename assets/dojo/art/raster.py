@@ -1,8 +1,8 @@
 """Shaded shapes on a small canvas of palette indices: what all of Dojo's sprites are drawn with.
 
 A `Layer` is painted at SCALE times its size, then reduced by majority, so edges are clean and every pixel is one
-palette index. `compose` lays layers over each other, each with a one-pixel outline. x grows to the right, y upwards, (0, 0) is
-the point the layer is anchored at, such as the spot between a fighter's feet.
+palette index. `compose` lays layers over each other, each with a one-pixel outline. x grows to the right, y upwards;
+(0, 0) is the point the layer is anchored at, such as the spot between a fighter's feet.
 """
 
 import math
