@@ -99,7 +99,7 @@ print(turned)
 
 # %% [markdown]
 # You changed `tensor`, and `turned` changed too. Both are [views](glossary.md#view) of one memory.
-# That is fast, and it bites once. `tensor.clone()` gives you numbers of your own.
+# That is fast, and it surprises everybody once. `tensor.clone()` gives you numbers of your own.
 #
 # Is it worth the trouble? Add two tables of a million numbers: once as lists, once as tensors.
 #
@@ -611,7 +611,7 @@ for step in range(2):
 
 # %% [markdown]
 # The second slope is −9: the new −3 was *added* to the old −6. `backward` always adds.
-# So each step has to begin with an empty `grad`. A forgotten line here trains on, only badly.
+# So each step has to begin with an empty `grad`. Forget it, and a training still runs, only badly.
 
 # %%
 w = torch.tensor(0.0, requires_grad=True)
