@@ -204,8 +204,8 @@ for seed in (0, 0, 1):
 # | lesson | follows | afterwards you can |
 # |---|---|---|
 # | **00 · Start here** | – | find your way |
-# | 01 · Environments *(comes)* | video 1 | run any game in Gymnasium's loop, and say what state, action and reward are |
-# | 02 · Tensors *(comes)* | video 4 | make, read and bend tensors, and take a gradient |
+# | [01 · Environments](01_environments.ipynb) | video 1 | run any game in Gymnasium's loop, and say what state, action and reward are |
+# | [02 · Tensors](02_tensors.ipynb) | video 4 | make, read and bend tensors, and take a gradient |
 # | [03 · The network](03_dqn_network.ipynb) | video 2 | write `DQN(state_dim, action_dim)`, and say what a Q-value is |
 # | [04 · The replay buffer](04_replay_buffer.ipynb) | video 3 | write the memory, and show why random samples are better |
 # | [05 · Epsilon-greedy](05_epsilon_greedy.ipynb) | videos 3, 4 | write the acting loop, and choose how much to explore |
@@ -260,5 +260,5 @@ for seed in (0, 0, 1):
 #
 # ## What comes next
 #
-# New to all of this? Go on with the first lesson of the map that has a link: **03, the network**.
+# New to all of this? Go on with **01, environments**.
 # Do you only want to see a bird learn? Then open **07** and run all cells.

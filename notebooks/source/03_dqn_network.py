@@ -469,6 +469,9 @@ print(output.argmax(dim=1))  # (10, 2) -> (10,)
 # The same kind of network, drawn. Move the sliders: they are the 12 numbers of a state.
 # Orange is above 0, blue below, and empty is 0. Lines are the connections that carry most.
 #
+# You can switch to a second network: the bird of lesson 00, which has learned to fly.
+# Its four hidden layers have 64 nodes each. How many there are, and how wide, is your choice.
+#
 # **Predict.** You move one slider a little. Which nodes change?
 #
 # <details>
@@ -479,11 +482,12 @@ print(output.argmax(dim=1))  # (10, 2) -> (10,)
 # </details>
 
 # %% tags=["widget"]
+from sf2lib.checkpoint import load_weights, shipped_weights
 from sf2lib.classroom import widgets
 from sf2lib.envs.flappy import FEATURES
 
 torch.manual_seed(0)
-networks = {"untrained": DQN(12, 2)}
+networks = {"untrained": DQN(12, 2), "trained": load_weights(shipped_weights("flappy"))}
 states = widgets.flappy_states()  # (60, 12), from a game that a simple rule plays
 widgets.network_explorer(networks, FEATURES, ACTIONS, states)
 
@@ -502,6 +506,23 @@ for name, numbers in zip(["input", "hidden 1", "hidden 2", "Q-values"], values):
 # %% [markdown]
 # About half of each hidden layer is silent in this state. In another state other nodes are.
 # That is how one network can treat different states differently.
+#
+# **Predict.** The 60 states come from one game. In how many of them does each network want to flap?
+#
+# <details>
+# <summary>Answer</summary>
+#
+# The untrained one has its favourite, whatever the state. A bird that flies flaps now and then.
+#
+# </details>
+
+# %%
+for name, network in networks.items():
+    flaps = (network(torch.from_numpy(states)).argmax(dim=1) == 1).sum()
+    print(f"{name:<10} flaps in {flaps} of {len(states)} states")
+
+# %% [markdown]
+# The same class, the same arithmetic. Only the weights differ, and training found them.
 #
 # ## 8 · Two files: the network and the agent
 #
