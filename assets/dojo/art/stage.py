@@ -1,4 +1,9 @@
-"""The dojo at dusk: the garden far away (plane B), the hall before it (plane A), 512 pixels wide each."""
+# ruff: noqa: E501
+"""The dojo at dusk: the garden far away (plane B), the hall before it (plane A), 512 pixels wide each.
+
+Plane A is see-through where the hall is open. The window covers its top four rows, and what is behind the window is
+plane B: there the garden's picture holds the dark of the ceiling.
+"""
 
 import math
 from itertools import pairwise
@@ -6,150 +11,322 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
-WIDTH, HEIGHT, FLOOR = 512, 224, 160
+WIDTH, HEIGHT, CEILING, FLOOR = 512, 224, 32, 160
 CLEAR, BLACK, UMBER, BROWN, WOOD, OAK, PALE, NIGHT, SLATE, DUSK, ROSE, GOLD, PINE, LEAF, LACQUER, PAPER = range(16)
+CHECKS = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16 + 1 / 32
+OPEN = (168, 344)  # where the hall is open to the garden
 
 
-def canvas():
-    """An empty plane and its pen."""
-    image = Image.new("P", (WIDTH, HEIGHT), CLEAR)
-    return image, ImageDraw.Draw(image)
+def blend(pixels, mask, part, first, second):
+    """Inside a mask, change from one colour to another as part goes from 0 to 1, by checks."""
+    rows, columns = np.mgrid[0 : pixels.shape[0], 0 : pixels.shape[1]]
+    pixels[mask] = np.where(part > CHECKS[rows % 4, columns % 4], second, first)[mask]
 
 
-def dithered(pixels, top, bottom, first, second):
-    """A band from one colour to another, by rows and checks."""
-    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
-    part = (rows - top) / max(bottom - top, 1)
-    grid = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16 + 1 / 32
-    inside = (rows >= top) & (rows < bottom)
-    pixels[inside] = np.where(part > grid[rows % 4, columns % 4], second, first)[inside]
+def grid():
+    """Rows and columns of a plane."""
+    return np.mgrid[0:HEIGHT, 0:WIDTH]
+
+
+def drawn(paint):
+    """The mask that a pen paints."""
+    image = Image.new("1", (WIDTH, HEIGHT))
+    paint(ImageDraw.Draw(image))
+    return np.array(image)
+
+
+# The garden
 
 
 def far():
-    """Sky, sun, mountain, hills, pines, a wall."""
-    pixels = np.zeros((HEIGHT, WIDTH), np.uint8)
-    pixels[:] = NIGHT
-    dithered(pixels, 36, 60, NIGHT, SLATE)
-    dithered(pixels, 60, 92, SLATE, DUSK)
-    dithered(pixels, 92, 124, DUSK, ROSE)
-    dithered(pixels, 124, 146, ROSE, GOLD)
+    """Ceiling, sky, sun, mountain, hills, a pagoda, pines and a maple."""
+    rows, _ = grid()
+    pixels = np.full((HEIGHT, WIDTH), NIGHT, np.uint8)
+    for top, bottom, first, second in (
+        (44, 66, NIGHT, SLATE), (66, 92, SLATE, DUSK), (92, 116, DUSK, ROSE), (116, 140, ROSE, GOLD), (140, 224, GOLD, GOLD),
+    ):  # fmt: skip
+        blend(pixels, (rows >= top) & (rows < bottom), (rows - top) / (bottom - top), first, second)
+    sun(pixels)
+    clouds(pixels)
+    mountain(pixels)
+    hills(pixels)
     image = Image.fromarray(pixels)
     pen = ImageDraw.Draw(image)
-    pen.ellipse([176, 70, 240, 134], fill=GOLD)
-    pen.ellipse([180, 74, 236, 130], fill=PALE)
-    pen.ellipse([186, 80, 230, 124], fill=PAPER)
-    peak = [(60, 150), (110, 112), (136, 84), (150, 76), (160, 76), (172, 86), (204, 116), (250, 150)]
-    pen.polygon(peak, fill=SLATE)
-    pen.polygon(
-        [(136, 84), (150, 76), (160, 76), (172, 86), (166, 92), (160, 86), (154, 95), (148, 87), (142, 93)], fill=PAPER
-    )
-    pen.polygon([(160, 76), (172, 86), (166, 92), (160, 86)], fill=DUSK)
-    pen.polygon([(160, 76), (204, 116), (250, 150), (176, 150), (170, 110)], fill=NIGHT)
-    for base, rise, step, colour in ((142, 10, 61, NIGHT), (150, 7, 37, PINE)):
-        hill = [(0, HEIGHT)] + [
-            (x, base - rise * math.sin(x / step) - rise * 0.4 * math.sin(x / step * 2.7 + 1))
-            for x in range(0, WIDTH + 1, 2)
-        ]
-        pen.polygon([*hill, (WIDTH, HEIGHT)], fill=colour)
-    for x, y, size in ((20, 150, 30), (64, 154, 22), (262, 152, 30), (298, 156, 20), (352, 150, 34), (404, 154, 24)):
+    pagoda(pen, 300, 144)
+    for x, y, size in ((18, 150, 34), (70, 156, 22), (356, 152, 36), (420, 156, 26), (470, 152, 34)):
         pine(pen, x, y, size)
-    return image
+    maple(pen, 252, 152)
+    for x, y in ((92, 72), (104, 66), (282, 82), (330, 70)):
+        pen.line([(x - 4, y - 2), (x, y), (x + 4, y - 2)], fill=BLACK)
+    pixels = np.array(image)
+    pixels[:CEILING] = UMBER
+    pixels[:4] = BLACK
+    pixels[CEILING - 2 : CEILING] = BLACK
+    return Image.fromarray(pixels)
+
+
+def sun(pixels):
+    """Low over the hills, in three rings."""
+    rows, columns = grid()
+    away = np.hypot(columns - 206, rows - 104)
+    blend(pixels, away < 42, np.clip((42 - away) / 9, 0, 1) * 0.8, pixels, GOLD)
+    pixels[away < 32] = GOLD
+    blend(pixels, away < 30, np.clip((rows - 70) / 66, 0, 1), PAPER, GOLD)
+
+
+def clouds(pixels):
+    """Thin bars that catch the light below."""
+    for x, y, width in ((24, 84, 60), (52, 92, 90), (230, 76, 70), (270, 84, 100), (372, 94, 110), (330, 106, 60), (430, 72, 60)):
+        for row, cut in ((0, 10), (1, 2), (2, 0), (3, 6)):
+            pixels[y + row, x + cut : x + width - cut * 2] = ROSE if row < 2 else (GOLD if row == 3 else ROSE)
+
+
+def mountain(pixels):
+    """A snow-capped peak, lit from the sun's side."""
+    rows, columns = grid()
+    peak, top, foot = 118, 66, 152
+    left = peak - 9 - (rows - top) * (0.75 + (rows - top) / 130)
+    right = peak + 9 + (rows - top) * (0.75 + (rows - top) / 130)
+    body = (rows >= top) & (rows < foot) & (columns > left) & (columns < right)
+    pixels[body] = SLATE
+    ridge = peak + 6 * np.sin(rows / 7.0) + (rows - top) * 0.18
+    blend(pixels, body & (columns < ridge), np.clip((rows - top) / 80, 0, 1), NIGHT, SLATE)
+    blend(pixels, body & (columns >= ridge), np.clip((rows - top - 20) / 90, 0, 1) * 0.6, DUSK, ROSE)
+    cap = top + 17 + 5 * np.abs(((columns - peak) / 6.5) % 2 - 1) - np.abs(columns - peak) * 0.1
+    snow = body & (rows < cap)
+    pixels[snow] = PAPER
+    pixels[snow & (columns < ridge)] = DUSK
+
+
+def hills(pixels):
+    """Two wooded rows of hills and the garden's lawn."""
+    rows, columns = grid()
+    first = 138 - 8 * np.sin(columns / 58 + 2) - 4 * np.sin(columns / 23)
+    second = 148 - 5 * np.sin(columns / 37) - 2 * np.sin(columns / 11)
+    blend(pixels, rows > first, np.clip((rows - first) / 14, 0, 1) * 0.7, SLATE, NIGHT)
+    pixels[(rows > second)] = PINE
+    tufts = second - 1.6 * np.abs(np.sin(columns / 2.6))
+    pixels[(rows > tufts) & (rows <= second + 1)] = LEAF
+
+
+def pagoda(pen, x, y):
+    """A tower among the trees, a long way off."""
+    pen.line([(x, y - 58), (x, y - 40)], fill=BLACK)
+    for level in range(4):
+        half, base = 7 + level * 3, y - 38 + level * 12
+        pen.rectangle([x - half + 3, base, x + half - 3, base + 10], fill=BROWN)
+        pen.rectangle([x - 1, base + 3, x + 1, base + 7], fill=GOLD)
+        pen.polygon([(x - half - 4, base + 1), (x - half, base - 2), (x - 3, base - 5), (x + 3, base - 5), (x + half, base - 2), (x + half + 4, base + 1)], fill=BLACK)
+        pen.line([(x - half, base - 2), (x - 3, base - 5), (x + 3, base - 5), (x + half, base - 2)], fill=NIGHT)
 
 
 def pine(pen, x, y, size):
     """A pine with cloud-shaped branches."""
-    pen.line([(x, y + 10), (x + size // 6, y - size)], fill=UMBER, width=3)
-    for dx, dy, w in ((-0.5, -0.3, 0.9), (0.45, -0.55, 0.8), (-0.2, -0.85, 0.8), (0.25, -1.1, 0.6)):
-        cx, cy = x + dx * size, y + dy * size
-        pen.ellipse([cx - w * size / 2, cy - size / 7, cx + w * size / 2, cy + size / 7], fill=PINE)
-        pen.ellipse([cx - w * size / 2 + 2, cy - size / 7, cx + w * size / 2 - 4, cy], fill=LEAF)
+    pen.line([(x - 2, y + 10), (x + 1, y - size * 0.4), (x - 1, y - size)], fill=UMBER, width=3)
+    for dx, dy, w in ((-0.5, -0.3, 0.9), (0.45, -0.55, 0.8), (-0.25, -0.85, 0.8), (0.2, -1.15, 0.6)):
+        cx, cy, half, high = x + dx * size, y + dy * size, w * size / 2, size / 6.5
+        pen.ellipse([cx - half, cy - high, cx + half, cy + high], fill=BLACK)
+        pen.ellipse([cx - half, cy - high, cx + half, cy + high - 2], fill=PINE)
+        pen.ellipse([cx - half + 3, cy - high, cx + half - 2, cy - 1], fill=LEAF)
+
+
+def maple(pen, x, y):
+    """A red maple."""
+    pen.line([(x, y + 8), (x + 1, y - 12), (x - 5, y - 24)], fill=UMBER, width=3)
+    pen.line([(x + 1, y - 10), (x + 10, y - 22)], fill=UMBER, width=2)
+    for dx, dy, r in ((-12, -22, 9), (2, -30, 10), (13, -22, 9), (-4, -20, 8), (6, -16, 7)):
+        pen.ellipse([x + dx - r, y + dy - r * 0.7, x + dx + r, y + dy + r * 0.7], fill=UMBER)
+        pen.ellipse([x + dx - r, y + dy - r * 0.7, x + dx + r - 1, y + dy + r * 0.6 - 1], fill=LACQUER)
+        pen.line([(x + dx - r * 0.5, y + dy - r * 0.4), (x + dx + r * 0.3, y + dy - r * 0.5)], fill=ROSE)
+
+
+# The hall
 
 
 def near():
-    """Beam, lanterns, pillars, shoji walls, veranda and floor; the garden shows through."""
-    image, pen = canvas()
-    floor(pen)
-    for x in (0, 352):
-        shoji(pen, x, 160)
-    pen.rectangle([0, 150, WIDTH, 159], fill=BROWN)
-    pen.line([(0, 150), (WIDTH, 150)], fill=OAK)
-    pen.line([(0, 151), (WIDTH, 151)], fill=WOOD)
-    pen.line([(0, 159), (WIDTH, 159)], fill=BLACK)
-    pen.line([(0, 158), (WIDTH, 158)], fill=UMBER)
-    for x in (152, 344):
-        pillar(pen, x)
-    pillar(pen, 0)
-    pillar(pen, 496)
-    pen.rectangle([0, 0, WIDTH, 39], fill=UMBER)
-    pen.rectangle([0, 40, WIDTH, 53], fill=BROWN)
-    pen.line([(0, 40), (WIDTH, 40)], fill=WOOD)
-    pen.line([(0, 53), (WIDTH, 53)], fill=BLACK)
-    pen.line([(0, 52), (WIDTH, 52)], fill=UMBER)
-    for x in (176, 240, 304):
-        lantern(pen, x + 8, 54)
-    scroll(pen, 64, 70)
-    drum(pen, 424, 108)
+    """Beam, lattice, lanterns, posts, paper walls, rail and floor; the garden shows through."""
+    pixels = np.zeros((HEIGHT, WIDTH), np.uint8)
+    floor(pixels)
+    wall(pixels, 16, 152)
+    wall(pixels, 360, 496)
+    image = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(image)
+    lattice(pen)
+    rail(pen)
+    step(pen)
+    beam(pen)
+    for x in (0, 152, 344, 496):
+        post(pen, x)
+    for x in (200, 256, 312):
+        lantern(pen, x, 52)
+    scroll(pen, 40, 62)
+    staffs(pen, 96, 76)
+    drum(pen, 428, 104)
+    for x in (376, 472):
+        banner(pen, x, 56)
     return image
 
 
-def floor(pen):
-    """Boards that widen towards the viewer, joined every 128 pixels."""
-    edges = [160, 166, 173, 181, 190, 200, 211, 224]
+def floor(pixels):
+    """Boards that widen and darken towards the viewer, with the dusk's light on them before the opening."""
+    rows, columns = grid()
+    edges = [160, 165, 171, 178, 186, 195, 205, 216, 224]
+    shades = [(OAK, OAK), (OAK, WOOD), (OAK, WOOD), (WOOD, WOOD), (WOOD, WOOD), (WOOD, BROWN), (WOOD, BROWN), (BROWN, BROWN)]
+    amounts = [0, 0.3, 0.7, 0, 0, 0.3, 0.7, 0]
     for k, (top, bottom) in enumerate(pairwise(edges)):
-        pen.rectangle([0, top, WIDTH, bottom - 1], fill=(WOOD, OAK)[k % 2] if k > 0 else WOOD)
-        pen.line([(0, bottom - 1), (WIDTH, bottom - 1)], fill=BROWN)
-        pen.line([(0, top), (WIDTH, top)], fill=OAK if k % 2 == 0 else PALE)
-        for x in range((k * 56) % 128, WIDTH, 128):
-            pen.line([(x, top), (x, bottom - 1)], fill=BROWN)
-            pen.line([(x + 1, top), (x + 1, bottom - 2)], fill=PALE if k % 2 else OAK)
-        for x in range((k * 88 + 30) % 128, WIDTH, 128):
-            pen.line([(x, (top + bottom) // 2), (x + 22, (top + bottom) // 2)], fill=(BROWN, WOOD)[k % 2])
+        board = (rows >= top) & (rows < bottom)
+        blend(pixels, board, np.full(rows.shape, amounts[k]), *shades[k])
+        joint = board & ((columns - k * 56) % 128 == 0)
+        grain = (rows == (top + bottom) // 2) & ((columns - k * 88 - 30) % 128 < 26)
+        short = (rows == (top + bottom) // 2 + 2) & ((columns - k * 88 - 86) % 128 < 14)
+        pixels[grain | short] = shades[k][1] if k in (1, 2) else (BROWN if k < 5 else UMBER)
+        pixels[joint] = BROWN if k < 4 else UMBER
+    # Light from the garden: a patch that widens towards the viewer and fades.
+    middle = (OPEN[0] + OPEN[1]) / 2
+    half = (OPEN[1] - OPEN[0]) / 2 - 10 + (rows - FLOOR) * 0.5
+    edge = np.clip((half - np.abs(columns - middle)) / 24, 0, 1)
+    strength = edge * np.clip((206 - rows) / 46, 0, 1)
+    lit = (rows >= FLOOR) & (strength * 0.85 > CHECKS[rows % 4, columns % 4])
+    brighter = np.arange(16, dtype=np.uint8)
+    brighter[[BROWN, WOOD, OAK]] = WOOD, OAK, PALE
+    pixels[lit] = brighter[pixels[lit]]
+    for k, (top, bottom) in enumerate(pairwise(edges)):
+        pixels[top][:] = np.where(strength[top] > 0.25, GOLD if k < 3 else PALE, OAK if k < 4 else WOOD)
+        pixels[bottom - 1][:] = BROWN if k < 4 else UMBER
 
 
-def pillar(pen, x):
-    """A lacquered post."""
-    pen.rectangle([x, 54, x + 15, 159], fill=BROWN)
-    for dx, colour in ((0, BLACK), (1, UMBER), (2, UMBER), (9, WOOD), (10, OAK), (11, WOOD), (14, UMBER), (15, BLACK)):
-        pen.line([(x + dx, 54), (x + dx, 159)], fill=colour)
-    pen.rectangle([x - 2, 152, x + 17, 159], fill=UMBER)
-    pen.line([(x - 2, 152), (x + 17, 152)], fill=OAK)
+def wall(pixels, left, right):
+    """Paper screens over wooden panels; the lamps light them from above."""
+    rows, columns = grid()
+    inside = (columns >= left) & (columns < right)
+    blend(pixels, inside & (rows >= 68) & (rows < 128), np.clip((rows - 88) / 46, 0, 1) * 0.75, PALE, OAK)
+    bars = inside & (rows >= 68) & (rows < 128) & (((columns - left) % 17 == 0) | ((rows - 68) % 15 == 0))
+    pixels[bars] = BROWN
+    frame = inside & (rows >= 66) & (rows < 150) & (((columns - left) % 34) < 2)
+    pixels[frame] = UMBER
+    panel = inside & (rows >= 128) & (rows < 150)
+    blend(pixels, panel, np.clip((rows - 128) / 22, 0, 1), WOOD, BROWN)
+    pixels[panel & (((columns - left) % 34 < 2) | (rows == 128) | (rows == 149))] = UMBER
+    pixels[panel & ((rows == 129) | ((columns - left) % 34 == 2))] = OAK
+    pixels[inside & (rows >= 66) & (rows < 68)] = UMBER
 
 
-def shoji(pen, x, width):
-    """A wall of paper screens."""
-    pen.rectangle([x, 54, x + width - 1, 149], fill=PALE)
-    for left in range(x, x + width, 32):
-        pen.rectangle([left, 54, left + 31, 149], outline=BROWN)
-        for y in range(54, 126, 18):
-            pen.line([(left, y), (left + 31, y)], fill=BROWN)
-        pen.line([(left + 16, 54), (left + 16, 126)], fill=BROWN)
-        pen.rectangle([left + 2, 128, left + 29, 148], fill=WOOD, outline=UMBER)
-    pen.line([(x, 54), (x + width - 1, 54)], fill=BLACK)
+def lattice(pen):
+    """A carved transom under the beam."""
+    for x in range(16, WIDTH, 8):
+        pen.line([(x, 54), (x, 65)], fill=BROWN)
+        pen.line([(x + 1, 54), (x + 1, 65)], fill=UMBER)
+    for left, right in ((16, 151), (360, 495)):
+        pen.rectangle([left, 54, right, 65], fill=UMBER)
+        for x in range(left, right, 8):
+            pen.line([(x + 2, 55), (x + 2, 64)], fill=BROWN)
+            pen.line([(x + 3, 55), (x + 3, 64)], fill=WOOD)
+    pen.rectangle([16, 64, 495, 66], fill=BROWN)
+    pen.line([(16, 64), (495, 64)], fill=WOOD)
+    pen.line([(16, 67), (495, 67)], fill=BLACK)
+
+
+def rail(pen):
+    """The veranda's rail."""
+    for x in range(OPEN[0], OPEN[1], 22):
+        pen.rectangle([x + 9, 136, x + 11, 150], fill=BROWN)
+        pen.line([(x + 9, 136), (x + 9, 150)], fill=WOOD)
+    pen.rectangle([OPEN[0], 133, OPEN[1] - 1, 136], fill=LACQUER)
+    pen.line([(OPEN[0], 133), (OPEN[1] - 1, 133)], fill=GOLD)
+    pen.line([(OPEN[0], 137), (OPEN[1] - 1, 137)], fill=BLACK)
+    pen.line([(OPEN[0], 143), (OPEN[1] - 1, 143)], fill=LACQUER)
+    pen.line([(OPEN[0], 144), (OPEN[1] - 1, 144)], fill=BLACK)
+
+
+def step(pen):
+    """The raised edge behind the floor."""
+    for top, colour in ((150, OAK), (151, WOOD), (152, BROWN), (157, UMBER), (159, BLACK)):
+        pen.rectangle([0, top, WIDTH, FLOOR - 1], fill=colour)
+
+
+def beam(pen):
+    """The great beam under the ceiling."""
+    pen.rectangle([0, 0, WIDTH, 53], fill=UMBER)
+    for top, colour in ((34, BLACK), (35, WOOD), (36, BROWN), (46, UMBER), (51, BLACK)):
+        pen.rectangle([0, top, WIDTH, 53], fill=colour)
+    for x in range(24, WIDTH, 64):
+        pen.line([(x, 40), (x + 26, 40)], fill=UMBER)
+        pen.line([(x + 20, 43), (x + 38, 43)], fill=WOOD)
+
+
+def post(pen, x):
+    """A post of dark wood with a bronze foot."""
+    for left, colour in ((0, BLACK), (1, UMBER), (3, BROWN), (6, WOOD), (8, OAK), (9, WOOD), (11, BROWN), (13, UMBER), (15, BLACK)):
+        pen.rectangle([x + left, 52, x + 15, 159], fill=colour)
+    for top, bottom in ((50, 57), (150, 159)):
+        pen.rectangle([x - 2, top, x + 17, bottom], fill=UMBER, outline=BLACK)
+        pen.line([(x - 1, top + 1), (x + 16, top + 1)], fill=WOOD)
+    pen.line([(x + 1, 146), (x + 14, 146)], fill=GOLD)
+    pen.line([(x + 1, 147), (x + 14, 147)], fill=BROWN)
 
 
 def lantern(pen, x, y):
-    """A paper lantern."""
-    pen.line([(x, y), (x, y + 5)], fill=BLACK)
-    pen.ellipse([x - 8, y + 5, x + 8, y + 25], fill=LACQUER, outline=BLACK)
-    pen.ellipse([x - 2, y + 8, x + 5, y + 20], fill=GOLD)
-    pen.rectangle([x - 4, y + 4, x + 4, y + 6], fill=BLACK)
-    pen.rectangle([x - 4, y + 24, x + 4, y + 26], fill=BLACK)
+    """A paper lantern, lit."""
+    pen.line([(x, y), (x, y + 6)], fill=BLACK)
+    pen.ellipse([x - 10, y + 7, x + 10, y + 29], fill=BLACK)
+    pen.ellipse([x - 9, y + 8, x + 9, y + 28], fill=LACQUER)
+    pen.ellipse([x - 5, y + 10, x + 7, y + 25], fill=GOLD)
+    pen.ellipse([x - 2, y + 12, x + 4, y + 21], fill=PAPER)
+    for row in (12, 16, 20, 24):
+        pen.arc([x - 9, y + row - 3, x + 9, y + row + 3], 0, 180, fill=LACQUER)
+    for top in (6, 27):
+        pen.rectangle([x - 4, y + top, x + 4, y + top + 2], fill=UMBER, outline=BLACK)
+    pen.line([(x, y + 30), (x, y + 36)], fill=LACQUER)
 
 
 def scroll(pen, x, y):
-    """A hanging scroll with one brush circle."""
-    pen.rectangle([x, y, x + 31, y + 66], fill=SLATE, outline=BLACK)
-    pen.rectangle([x + 4, y + 8, x + 27, y + 58], fill=PAPER)
-    pen.arc([x + 7, y + 20, x + 24, y + 38], 20, 350, fill=BLACK, width=3)
-    pen.rectangle([x - 2, y + 65, x + 33, y + 67], fill=UMBER)
+    """A hanging scroll: a circle in one stroke of the brush."""
+    pen.rectangle([x, y, x + 35, y + 62], fill=NIGHT, outline=BLACK)
+    pen.rectangle([x + 4, y + 8, x + 31, y + 54], fill=PAPER)
+    for width, start, end in ((4, 40, 250), (3, 250, 330), (2, 330, 370)):
+        pen.arc([x + 7, y + 18, x + 28, y + 40], start, end, fill=BLACK, width=width)
+    pen.rectangle([x + 24, y + 46, x + 27, y + 50], fill=LACQUER)
+    for top in (-2, 61):
+        pen.rectangle([x - 3, y + top, x + 38, y + top + 3], fill=BROWN, outline=BLACK)
+    pen.line([(x + 8, y - 2), (x + 17, y - 9), (x + 27, y - 2)], fill=BLACK)
+
+
+def staffs(pen, x, y):
+    """A rack of practice swords."""
+    pen.rectangle([x - 2, y + 6, x + 46, y + 9], fill=UMBER, outline=BLACK)
+    pen.rectangle([x - 2, y + 34, x + 46, y + 37], fill=UMBER, outline=BLACK)
+    for k in range(4):
+        left = x + 4 + k * 11
+        pen.line([(left, y), (left + 2, y + 48)], fill=BLACK, width=4)
+        pen.line([(left, y), (left + 2, y + 48)], fill=WOOD, width=2)
+        pen.line([(left, y + 1), (left + 1, y + 26)], fill=OAK)
+        pen.line([(left - 1, y + 33), (left + 3, y + 33)], fill=GOLD)
 
 
 def drum(pen, x, y):
     """A great drum on its stand."""
-    pen.polygon([(x - 18, y + 42), (x - 10, y + 10), (x + 10, y + 10), (x + 18, y + 42)], fill=UMBER)
-    pen.ellipse([x - 25, y - 28, x + 25, y + 22], fill=LACQUER, outline=BLACK)
-    pen.ellipse([x - 19, y - 24, x + 19, y + 18], fill=PALE, outline=BLACK)
-    pen.arc([x - 9, y - 12, x + 9, y + 6], 20, 350, fill=UMBER, width=3)
+    pen.polygon([(x - 26, y + 46), (x - 16, y + 8), (x + 16, y + 8), (x + 26, y + 46)], fill=BLACK)
+    pen.polygon([(x - 23, y + 46), (x - 14, y + 10), (x + 14, y + 10), (x + 23, y + 46)], fill=UMBER)
+    pen.line([(x - 22, y + 42), (x + 22, y + 42)], fill=WOOD, width=2)
+    pen.ellipse([x - 27, y - 31, x + 27, y + 25], fill=BLACK)
+    pen.ellipse([x - 26, y - 30, x + 26, y + 24], fill=LACQUER)
+    pen.ellipse([x - 21, y - 25, x + 21, y + 19], fill=BLACK)
+    pen.ellipse([x - 20, y - 24, x + 20, y + 18], fill=PALE)
+    pen.chord([x - 20, y - 24, x + 20, y + 18], 20, 160, fill=OAK)
+    for k in range(20):
+        angle = 2 * math.pi * k / 20
+        pen.point([(x + 23.5 * math.cos(angle), y - 3 + 23.5 * math.sin(angle))], fill=GOLD)
+    pen.arc([x - 10, y - 14, x + 10, y + 6], 30, 330, fill=UMBER, width=3)
+    pen.ellipse([x - 3, y - 7, x + 3, y - 1], fill=LACQUER)
 
 
-# How fast each row of the floor scrolls against the near plane is the game's affair; the art repeats every 128 pixels.
+def banner(pen, x, y):
+    """A long red cloth with three claw marks."""
+    pen.rectangle([x, y, x + 15, y + 74], fill=LACQUER, outline=BLACK)
+    pen.polygon([(x, y + 75), (x + 8, y + 68), (x + 15, y + 75)], fill=BROWN)
+    pen.line([(x + 2, y), (x + 2, y + 72)], fill=UMBER)
+    for left in (4, 7, 10):
+        pen.line([(x + left + 2, y + 22), (x + left, y + 42)], fill=PAPER)
+    pen.rectangle([x - 2, y - 2, x + 17, y + 1], fill=UMBER, outline=BLACK)
+    pen.line([(x + 4, y + 54), (x + 11, y + 54)], fill=GOLD)
+    pen.line([(x + 4, y + 57), (x + 11, y + 57)], fill=GOLD)
