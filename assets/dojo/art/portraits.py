@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Portraits, 48 x 48, for the choice screen: the heads at half again their size, with finer lines, before a sun."""
 
 import numpy as np
