@@ -49,7 +49,6 @@ def test_they_play_as_well_as_the_manifest_says(task):
     assert sum(result.scores == claimed) >= games - 1, f"{result.scores}, the manifest says {claimed}"
 
 
-@pytest.mark.xfail(strict=True, reason="the goal is not reached yet: the manifest says how far the bird comes")
 def test_the_bird_flies():
     """95 of 100 held-out games pass 1,000 pipes, on seeds that neither training nor validation met."""
     score = SHIPPED["flappy"]["score"]
