@@ -7,6 +7,7 @@ committed sheets by convert.py, so a newer Pillow or NumPy cannot change the ROM
 import json
 from pathlib import Path
 
+import backdrop
 import effects
 import lettering
 import numpy as np
@@ -23,7 +24,7 @@ from tails import ROOT, TAILS, tail
 SHEETS = Path(__file__).parent / "sheets"
 COLUMNS = 8
 WORDS = {
-    "ROUND": 26, "1": 26, "2": 26, "3": 26, "FIGHT!": 30, "K.O.": 34, "TIME": 26, "PERFECT": 24, "DRAW": 28,
+    "ROUND": 26, "1": 26, "2": 26, "3": 26, "FIGHT!": 30, "K.O.": 44, "TIME": 26, "PERFECT": 24, "DRAW": 28,
     "WINS": 26, "DOJO": 30, "DOUBLE": 26,
 }  # fmt: skip
 FIRE = [4, 4, 5, 6, 6, 7, 8, 9]
@@ -114,6 +115,7 @@ def main():
     for name, picture in (("stage_far", stage.far()), ("stage_near", stage.near())):
         save(name, np.array(picture), palettes.STAGE)
     save("title", title.title(), palettes.TITLE)
+    save("backdrop", backdrop.backdrop(), palettes.PORTRAITS)
     save("portraits", np.hstack([portraits.portrait(name) for name in HEADS]), palettes.PORTRAITS)
 
     save("font", grid([lettering.glyph(chr(code)) for code in range(32, 96)], 8, 8, 16), palettes.HUD)
@@ -124,7 +126,7 @@ def main():
     index["hud"] = {"bars": bars}
     save("digits", np.hstack([effects.big_digit(character) for character in "0123456789"]), palettes.HUD)
 
-    pictures = [lettering.cropped(lettering.word(text, size, size / 5.2, FIRE)) for text, size in WORDS.items()]
+    pictures = [lettering.cropped(lettering.word(text, size, size / (4.6 if size > 40 else 5.2), FIRE)) for text, size in WORDS.items()]
     sheet, boxes = strip(pictures)
     save("words", sheet, palettes.HUD)
     index["words"] = [{"text": text, "box": box} for text, box in zip(WORDS, boxes, strict=True)]

@@ -61,8 +61,8 @@ def vanish(frame):
 
 def dust(frame):
     """A puff at the feet."""
-    out = Layer(24, 16, (12, 15))
-    for x, y, r in ((-5, 3, 3.6), (0, 4, 4.4), (5, 3, 3.2)):
+    out = Layer(32, 16, (16, 15))
+    for x, y, r in ((-8, 3, 3.6), (-2, 4.4, 4.6), (4, 3.8, 4.2), (9, 2.6, 3)):
         spread = 1 + frame * 0.45
         out.ball(
             (x * spread, y * (1 + frame * 0.6)), r * (1 - frame * 0.28), r * (1 - frame * 0.28), [STEEL, SILVER, CREAM]
@@ -80,17 +80,17 @@ def shadow():
 def pictures():
     """Every effect by name, with its anchor from the top left: the middle, or for dust and shadow the ground."""
     return {
-        "spark_0": (star(32, 8, (12, 7), 4, (ORANGE, YELLOW, WHITE)), (16, 16)),
-        "spark_1": (star(32, 9, (15, 10), 5, (RED, ORANGE, YELLOW, WHITE), 0.3), (16, 16)),
-        "spark_2": (ring(32, 8, 7, (YELLOW, ORANGE, CREAM), 10), (16, 16)),
+        "spark_0": (star(32, 8, (14, 8), 5, (RED, ORANGE, YELLOW, WHITE)), (16, 16)),
+        "spark_1": (star(40, 9, (19, 12), 6, (CRIMSON, RED, ORANGE, YELLOW, WHITE), 0.3), (20, 20)),
+        "spark_2": (ring(40, 11, 8, (YELLOW, ORANGE, CREAM), 11), (20, 20)),
         "block_0": (star(24, 6, (11, 8), 4, (BLUE, ICE, WHITE), 0.1), (12, 12)),
         "block_1": (ring(24, 5, 6, (ICE, SKY), 7), (12, 12)),
         "projectile_0": (compose([projectile(0)], outline=DARK), (20, 12)),
         "projectile_1": (compose([projectile(1)], outline=DARK), (20, 12)),
         "vanish_0": (vanish(0), (16, 16)),
         "vanish_1": (vanish(1), (16, 16)),
-        "dust_0": (dust(0), (12, 15)),
-        "dust_1": (dust(1), (12, 15)),
+        "dust_0": (dust(0), (16, 15)),
+        "dust_1": (dust(1), (16, 15)),
         "shadow": (shadow(), (24, 4)),
     }
 

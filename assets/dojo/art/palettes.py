@@ -28,4 +28,4 @@ STAGE = "000 101 211 310 421 532 654 112 223 335 524 752 021 132 500 775"
 # 1 black · 2-5 night to violet · 6-9 sun, red to yellow · 10-13 mountains, near to far · 14-15 cream, white
 TITLE = "000 001 102 203 314 425 501 621 741 763 112 213 324 435 775 777"
 # 1 black · 2-4 grey to white · 5-6 brown · 7-8 skin · 9-11 orange to yellow · 12-13 green · 14 red · 15 blue
-PORTRAITS = "000 001 223 446 777 210 431 743 765 510 731 763 131 363 601 136"
+PORTRAITS = "000 001 223 446 777 210 532 754 765 510 731 763 131 363 601 136"

@@ -18,7 +18,7 @@ SHARED = {
     "monkey": [0, 1, 6, 7, 8, 1, 15, 15, 3, 9, 11, 5, 6, 10, 11, 4],
     "dragon": [0, 1, 9, 10, 11, 5, 9, 14, 10, 1, 2, 15, 3, 10, 11, 4],
 }
-SUNS = {"novice": 9, "tiger": 15, "crane": 14, "snake": 10, "monkey": 12, "dragon": 11}
+SUNS = {"novice": 15, "tiger": 12, "crane": 15, "snake": 10, "monkey": 14, "dragon": 11}
 
 # Lines too fine for the sprite: points, width, colour of the portraits' palette.
 FINE = {

@@ -52,11 +52,11 @@ def far():
     hills(pixels)
     image = Image.fromarray(pixels)
     pen = ImageDraw.Draw(image)
-    pagoda(pen, 300, 144)
-    for x, y, size in ((18, 150, 34), (70, 156, 22), (356, 152, 36), (420, 156, 26), (470, 152, 34)):
+    pagoda(pen, 334, 144)
+    for x, y, size in ((88, 152, 34), (128, 156, 22), (384, 152, 36), (440, 156, 26), (20, 152, 30)):
         pine(pen, x, y, size)
-    maple(pen, 252, 152)
-    for x, y in ((92, 72), (104, 66), (282, 82), (330, 70)):
+    maple(pen, 298, 152)
+    for x, y in ((222, 84), (230, 78), (292, 92), (302, 98)):
         pen.line([(x - 4, y - 2), (x, y), (x + 4, y - 2)], fill=BLACK)
     pixels = np.array(image)
     pixels[:CEILING] = UMBER
@@ -68,7 +68,7 @@ def far():
 def sun(pixels):
     """Low over the hills, in three rings."""
     rows, columns = grid()
-    away = np.hypot(columns - 206, rows - 104)
+    away = np.hypot(columns - 250, rows - 104)
     blend(pixels, away < 42, np.clip((42 - away) / 9, 0, 1) * 0.8, pixels, GOLD)
     pixels[away < 32] = GOLD
     blend(pixels, away < 30, np.clip((rows - 70) / 66, 0, 1), PAPER, GOLD)
@@ -76,26 +76,26 @@ def sun(pixels):
 
 def clouds(pixels):
     """Thin bars that catch the light below."""
-    for x, y, width in ((24, 84, 60), (52, 92, 90), (230, 76, 70), (270, 84, 100), (372, 94, 110), (330, 106, 60), (430, 72, 60)):
+    for x, y, width in ((64, 84, 60), (90, 92, 60), (208, 74, 50), (282, 80, 100), (372, 94, 110), (356, 104, 60), (430, 72, 60)):
         for row, cut in ((0, 10), (1, 2), (2, 0), (3, 6)):
             pixels[y + row, x + cut : x + width - cut * 2] = ROSE if row < 2 else (GOLD if row == 3 else ROSE)
 
 
 def mountain(pixels):
-    """A snow-capped peak, lit from the sun's side."""
+    """A snow-capped peak, darker than the sky, its edge towards the sun lit."""
     rows, columns = grid()
-    peak, top, foot = 118, 66, 152
-    left = peak - 9 - (rows - top) * (0.75 + (rows - top) / 130)
-    right = peak + 9 + (rows - top) * (0.75 + (rows - top) / 130)
-    body = (rows >= top) & (rows < foot) & (columns > left) & (columns < right)
-    pixels[body] = SLATE
-    ridge = peak + 6 * np.sin(rows / 7.0) + (rows - top) * 0.18
-    blend(pixels, body & (columns < ridge), np.clip((rows - top) / 80, 0, 1), NIGHT, SLATE)
-    blend(pixels, body & (columns >= ridge), np.clip((rows - top - 20) / 90, 0, 1) * 0.6, DUSK, ROSE)
-    cap = top + 17 + 5 * np.abs(((columns - peak) / 6.5) % 2 - 1) - np.abs(columns - peak) * 0.1
+    peak, top, foot = 180, 66, 152
+    spread = 6 + (rows - top) * (0.5 + (rows - top) / 170)
+    body = (rows >= top) & (rows < foot) & (np.abs(columns - peak) < spread)
+    ridge = peak + 5 * np.sin(rows / 6.0) + (rows - top) * 0.12
+    blend(pixels, body, np.clip((rows - top) / 120, 0, 1), NIGHT, SLATE)
+    blend(pixels, body & (columns >= ridge), np.clip((rows - top) / 110, 0, 1), SLATE, DUSK)
+    pixels[body & (columns > peak + spread - 2.5)] = ROSE
+    cap = top + 16 + 5 * np.abs(((columns - peak) / 6) % 2 - 1) - np.abs(columns - peak) * 0.1
     snow = body & (rows < cap)
     pixels[snow] = PAPER
-    pixels[snow & (columns < ridge)] = DUSK
+    pixels[snow & (columns < ridge)] = ROSE
+    pixels[snow & (columns < ridge - 9)] = DUSK
 
 
 def hills(pixels):

@@ -2,11 +2,14 @@
 """The title screen: 320 x 224, the sun between mountains, and the name in brush strokes across it."""
 
 import numpy as np
+from figure import whole
 from lettering import word
 from PIL import Image, ImageDraw
+from poses import POSES
+from rig import FEET
 
 BLACK, NIGHT, PLUM, VIOLET, MAUVE, RED, ORANGE, GOLD, YELLOW, INK, NEAR, MIDDLE, FAR, CREAM, WHITE = range(1, 16)
-WIDTH, HEIGHT, GROUND = 320, 224, 204
+WIDTH, HEIGHT, GROUND = 320, 224, 206
 CHECKS = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16 + 1 / 32
 
 
@@ -30,26 +33,25 @@ def title():
     pixels = np.zeros((HEIGHT, WIDTH), np.uint8)
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH]
     fade(pixels, rows >= 0, rows / 170, [NIGHT, NIGHT, PLUM, VIOLET, MAUVE])
-    away = np.hypot(columns - 159.5, rows - 92)
-    fade(pixels, away < 78, (rows - 14) / 150, [YELLOW, GOLD, ORANGE, RED])
-    for top, thick in ((118, 2), (130, 3), (142, 4), (154, 6)):
+    away = np.hypot(columns - 159.5, rows - 84)
+    fade(pixels, away < 78, (rows - 6) / 150, [YELLOW, GOLD, ORANGE, RED])
+    for top, thick in ((112, 2), (124, 3), (136, 4), (148, 6)):
         band = (rows >= top) & (rows < top + thick) & (away < 78)
         fade(pixels, band, rows / 170, [NIGHT, NIGHT, PLUM, VIOLET, MAUVE])
-    far = ridge([(0, 150), (34, 132), (58, 142), (92, 118), (104, 124), (128, 146), (168, 156), (206, 140), (238, 112), (252, 120), (284, 142), (320, 128)])
-    middle = ridge([(0, 168), (30, 152), (62, 166), (110, 158), (160, 172), (214, 160), (258, 164), (296, 148), (320, 158)])
-    near = ridge([(0, 186), (60, 172), (130, 188), (200, 180), (262, 186), (320, 172)])
-    fade(pixels, far, (rows - 112) / 60, [FAR, FAR, MIDDLE])
-    fade(pixels, middle, (rows - 150) / 40, [MIDDLE, NEAR])
-    fade(pixels, near, (rows - 172) / 30, [NEAR, INK, INK])
-    image = Image.fromarray(pixels)
-    pen = ImageDraw.Draw(image)
-    roof(pen, 160, 172)
-    pen.rectangle([0, GROUND, WIDTH, HEIGHT], fill=BLACK)
-    pen.line([(0, GROUND), (WIDTH, GROUND)], fill=NEAR)
-    pixels = np.array(image)
+    far = ridge([(0, 140), (34, 120), (58, 132), (92, 110), (104, 116), (128, 138), (168, 150), (206, 134), (238, 106), (252, 114), (284, 136), (320, 118)])
+    middle = ridge([(0, 152), (30, 142), (62, 154), (110, 146), (160, 158), (214, 148), (258, 152), (296, 138), (320, 146)])
+    near = ridge([(0, 164), (60, 156), (110, 160), (160, 152), (210, 161), (262, 157), (320, 163)])
+    fade(pixels, far, (rows - 106) / 60, [FAR, FAR, MIDDLE])
+    fade(pixels, middle, (rows - 140) / 30, [MIDDLE, NEAR])
+    fade(pixels, near, (rows - 152) / 22, [NEAR, INK, INK])
+    pixels[rows >= GROUND] = BLACK
+    pixels[GROUND] = NEAR
+    roof(pixels, 160, 153)
+    for fighter, pose, x, flip in (("novice", "idle_2", 46, False), ("dragon", "idle_0", 274, True)):
+        duel(pixels, fighter, pose, x, flip)
     strokes = word("DOJO", 66, 15, [15], outline=BLACK, slant=0.08)
     height, width = strokes.shape
-    y, x = 28, (WIDTH - width) // 2
+    y, x = 20, (WIDTH - width) // 2
     for dy, dx in ((5, 4), (4, 3), (3, 2)):
         part = pixels[y + dy : y + dy + height, x + dx : x + dx + width]
         part[strokes > 0] = BLACK if (dy, dx) != (3, 2) else RED
@@ -74,14 +76,30 @@ def dry(pixels, mask):
                 pixels[at] = GOLD if k % 3 else CREAM
 
 
-def roof(pen, x, y):
-    """The dojo's roof before the mountains."""
-    for level, (half, top, deep) in enumerate(((34, y - 16, 8), (58, y, 10))):
-        eaves = [(x - half - 8, top + deep), (x - half, top + deep - 4), (x - half * 0.62, top), (x + half * 0.62, top), (x + half, top + deep - 4), (x + half + 8, top + deep)]
-        pen.polygon([*eaves, (x + half, top + deep + 2), (x - half, top + deep + 2)], fill=BLACK)
-        pen.line(eaves, fill=NEAR if level == 0 else MIDDLE)
-        pen.rectangle([x - half * 0.72, top + deep, x + half * 0.72, top + deep + (10 if level == 0 else 26)], fill=BLACK)
-    for left in range(x - 32, x + 30, 13):
-        pen.rectangle([left, y + 15, left + 9, y + 28], fill=GOLD)
-        pen.line([(left + 4, y + 15), (left + 4, y + 28)], fill=BLACK)
-        pen.line([(left, y + 21), (left + 9, y + 21)], fill=BLACK)
+def roof(pixels, x, y):
+    """A temple's roof on the ridge, far away."""
+    image = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(image)
+    for half, top in ((8, y - 17), (12, y - 9)):
+        pen.rectangle([x - half + 4, top, x + half - 4, top + 9], fill=INK)
+        pen.polygon([(x - half - 4, top + 1), (x - half, top - 2), (x - 3, top - 5), (x + 3, top - 5), (x + half, top - 2), (x + half + 4, top + 1)], fill=INK)
+        pen.rectangle([x - 1, top + 3, x + 1, top + 6], fill=GOLD)
+    pixels[:] = np.array(image)
+
+
+# What a fighter's colours 0-15 become here: two of them stand in the last light.
+DUEL = {
+    "novice": [0, BLACK, RED, ORANGE, GOLD, INK, NEAR, MIDDLE, FAR, MAUVE, CREAM, BLACK, INK, RED, ORANGE, WHITE],
+    "dragon": [0, BLACK, ORANGE, GOLD, YELLOW, INK, PLUM, RED, ORANGE, BLACK, NEAR, VIOLET, MAUVE, GOLD, YELLOW, WHITE],
+}
+
+
+def duel(pixels, fighter, pose, x, flip):
+    """A fighter on the ground line, in the title's colours."""
+    picture = np.array(DUEL[fighter], np.uint8)[whole(POSES[pose], fighter)]
+    picture = picture[:, ::-1] if flip else picture
+    feet_x = picture.shape[1] - FEET[0] if flip else FEET[0]
+    left, top = x - feet_x, GROUND + 1 - FEET[1]
+    for y, column in zip(*np.nonzero(picture), strict=True):
+        if 0 <= left + column < WIDTH and top + y < HEIGHT:
+            pixels[top + y, left + column] = picture[y, column]
