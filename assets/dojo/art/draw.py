@@ -126,7 +126,8 @@ def main():
     index["hud"] = {"bars": bars}
     save("digits", np.hstack([effects.big_digit(character) for character in "0123456789"]), palettes.HUD)
 
-    pictures = [lettering.cropped(lettering.word(text, size, size / (4.6 if size > 40 else 5.2), FIRE)) for text, size in WORDS.items()]
+    pens = {text: size / (4.6 if size > 40 else 5.2) for text, size in WORDS.items()}
+    pictures = [lettering.cropped(lettering.word(text, size, pens[text], FIRE)) for text, size in WORDS.items()]
     sheet, boxes = strip(pictures)
     save("words", sheet, palettes.HUD)
     index["words"] = [{"text": text, "box": box} for text, box in zip(WORDS, boxes, strict=True)]
