@@ -24,7 +24,7 @@ FIGHTERS_ALT = {
 HUD = "000 001 223 445 777 776 763 751 730 611 400 252 025 257 577 112"
 
 # 1 black · 2-6 wood, dark to pale · 7 paper · 8-11 dusk, night blue to rose · 12 gold · 13-14 leaves · 15 lacquer
-STAGE = "000 101 211 310 421 532 654 112 223 335 524 752 021 132 500 775"
+STAGE = "000 101 112 212 322 433 654 112 223 335 524 752 021 132 500 775"
 # 1 black · 2-5 night to violet · 6-9 sun, red to yellow · 10-13 mountains, near to far · 14-15 cream, white
 TITLE = "000 001 102 203 314 425 501 621 741 763 112 213 324 435 775 777"
 # 1 black · 2-4 grey to white · 5-6 brown · 7-8 skin · 9-11 orange to yellow · 12-13 green · 14 red · 15 blue

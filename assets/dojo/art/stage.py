@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image, ImageDraw
 
-WIDTH, HEIGHT, CEILING, FLOOR = 512, 224, 32, 160
+WIDTH, HEIGHT, CEILING, FLOOR = 512, 224, 40, 160
 CLEAR, BLACK, UMBER, BROWN, WOOD, OAK, PALE, NIGHT, SLATE, DUSK, ROSE, GOLD, PINE, LEAF, LACQUER, PAPER = range(16)
 CHECKS = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16 + 1 / 32
 OPEN = (168, 344)  # where the hall is open to the garden
