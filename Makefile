@@ -2,11 +2,13 @@
 # make test       the same, then every test
 # make notebooks  build notebooks/*.ipynb from notebooks/source (ONLY="03 07" builds some)
 # make bench      how long Flappy Bird takes to learn, by seed
+# make ablation   which of lesson 08's four ideas help: all runs, about an hour; it goes on where it was stopped
 # make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
 
 PYTHON ?= python3
 LAB_ARGS ?=
 BENCH_ARGS ?= --seeds 1 2 3 4 5
+ABLATION_ARGS ?=
 UV_ARGS ?=
 
 BIN = .venv/bin
@@ -16,7 +18,7 @@ LAB_SETTINGS = --Application.log_level=ERROR --LabApp.default_url=/lab/tree/note
   $(if $(filter 0,$(shell id -u)),--allow-root)
 TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_BUDGET=ci
 
-.PHONY: lab test notebooks bench constraints
+.PHONY: lab test notebooks bench ablation constraints
 
 lab: .venv/lab
 	@echo "Starting JupyterLab. To stop it, press Ctrl-C twice."
@@ -33,6 +35,9 @@ notebooks: .venv/test
 
 bench: .venv/lab
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/flappy.py $(BENCH_ARGS)
+
+ablation: .venv/lab
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/ablation.py $(ABLATION_ARGS)
 
 constraints: .venv/test
 	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile -q --universal --python-version 3.10 --extra test \

@@ -8,6 +8,7 @@ from sf2lib.classroom.widgets.landscape import draw_landscape, landscape_explore
 from sf2lib.classroom.widgets.network import draw_network, layers, network_explorer
 from sf2lib.classroom.widgets.panel import Panel
 from sf2lib.classroom.widgets.player import draw_game, filmstrip, player
+from sf2lib.classroom.widgets.priorities import draw_priorities, priorities_explorer
 from sf2lib.classroom.widgets.scene import Scene
 from sf2lib.classroom.widgets.sketch import flappy_states
 from sf2lib.classroom.widgets.stepper import TASKS, Game, draw_step, stepper
@@ -22,6 +23,7 @@ __all__ = [
     "draw_game",
     "draw_landscape",
     "draw_network",
+    "draw_priorities",
     "draw_step",
     "draw_tensor",
     "filmstrip",
@@ -32,6 +34,7 @@ __all__ = [
     "loss_and_slope",
     "network_explorer",
     "player",
+    "priorities_explorer",
     "q_values_of",
     "stepper",
     "tensor_explorer",
