@@ -40,4 +40,7 @@ def backdrop():
     pixels[8:40] = BLACK
     for row, colour in ((8, UMBER), (9, WOOD), (38, UMBER), (39, WOOD)):
         pixels[row] = colour
+    pixels[40:176, 68:252] = WOOD  # a board for the portraits
+    pixels[41:175, 69:251] = UMBER
+    pixels[43:173, 71:249] = BLACK
     return pixels
