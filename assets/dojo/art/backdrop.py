@@ -35,12 +35,10 @@ def backdrop():
         ((FLOOR, FLOOR + 5), (FLOOR + 6, FLOOR + 13), (FLOOR + 14, FLOOR + 24), (FLOOR + 25, HEIGHT))
     ):
         pixels[FLOOR + top : FLOOR + bottom, (k * 24) % 64 :: 64] = BLACK
-    for top, bottom in ((0, 8), (40, 41)):
-        pixels[top:bottom] = BLACK
-    pixels[8:40] = BLACK
-    for row, colour in ((8, UMBER), (9, WOOD), (38, UMBER), (39, WOOD)):
+    pixels[:30] = BLACK
+    for row, colour in ((7, UMBER), (8, WOOD), (30, WOOD), (31, UMBER)):
         pixels[row] = colour
-    pixels[40:176, 68:252] = WOOD  # a board for the portraits
-    pixels[41:175, 69:251] = UMBER
-    pixels[43:173, 71:249] = BLACK
+    pixels[33:171, 68:252] = WOOD  # a board for the portraits
+    pixels[34:170, 69:251] = UMBER
+    pixels[36:168, 71:249] = BLACK
     return pixels

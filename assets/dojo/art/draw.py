@@ -23,9 +23,9 @@ from tails import ROOT, TAILS, tail
 
 SHEETS = Path(__file__).parent / "sheets"
 COLUMNS = 8
-WORDS = {
-    "ROUND": 26, "1": 26, "2": 26, "3": 26, "FIGHT!": 30, "K.O.": 44, "TIME": 26, "PERFECT": 24, "DRAW": 28,
-    "WINS": 26, "DOJO": 30, "DOUBLE": 26,
+WORDS = {  # the announcer's, and how high
+    **dict.fromkeys("0123456789", 26), "ROUND": 26, "FIGHT!": 30, "K.O.": 44, "TIME": 26, "PERFECT": 24, "DRAW": 28,
+    "WINS": 26, "DOJO": 30, "DOUBLE": 26, "HITS": 18,
 }  # fmt: skip
 FIRE = [4, 4, 5, 6, 6, 7, 8, 9]
 
