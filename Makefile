@@ -3,6 +3,7 @@
 # make notebooks  build notebooks/*.ipynb from notebooks/source (ONLY="03 07" builds some)
 # make bench      how long Flappy Bird takes to learn, by seed
 # make ablation   which of lesson 08's four ideas help: all runs, about an hour; it goes on where it was stopped
+# make rom      build Dojo's cartridge image, assets/dojo/rom.md, anew (needs gcc-m68k-linux-gnu)
 # make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
 
 PYTHON ?= python3
@@ -38,6 +39,9 @@ bench: .venv/lab
 
 ablation: .venv/lab
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/ablation.py $(ABLATION_ARGS)
+
+rom: .venv/lab
+	@$(BIN)/python assets/dojo/build.py
 
 constraints: .venv/test
 	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile -q --universal --python-version 3.10 --extra test \

@@ -1,0 +1,133 @@
+#include "hud.h"
+
+#include "art.h"
+#include "character.h"
+#include "ram.h"
+#include "round.h"
+#include "text.h"
+#include "video.h"
+
+/* The window's rows: scores, health and clock, names and rounds won, combos. */
+enum { ROW_SCORE = 1, ROW_HEALTH, ROW_NAME, ROW_COMBO };
+enum { BAR_TILES = 16, BAR_LEFT = 2, BAR_RIGHT = 22, CLOCK = 18 };
+
+#define CELL(tile) ((u16)((tile) | TILE_PALETTE(PALETTE_HUD) | TILE_FRONT))
+
+/* What is on the screen now, so that only changes are sent. */
+static struct {
+    u8 fill, lag, wins, combo, combo_on;
+    u32 score;
+} shown[2];
+static u8 clock_shown;
+
+static void put(int column, int row, u16 tile) { video_cell(VRAM_WINDOW, column, row, CELL(tile)); }
+
+/* Health in the bar's pixels: 176 fill 128. */
+static u8 bar_pixels(s16 health) { return health <= 0 ? 0 : (u8)((u16)(health * 8 + 10) / 11); }
+
+static u8 part(u8 pixels, int tile) {
+    int rest = pixels - 8 * tile;
+    return rest < 0 ? 0 : rest > 8 ? 8 : rest;
+}
+
+/* A bar is full at the clock and empties from its outer end. */
+static void draw_bar(int side) {
+    for (int i = 0; i < BAR_TILES; i++) {
+        u8 fill = part(shown[side].fill, i), lag = part(shown[side].lag, i);
+        u16 tile = TILES_HUD + bar_tile[fill * 9 + (lag < fill ? fill : lag)];
+        if (side) {
+            put(BAR_RIGHT + i, ROW_HEALTH, tile);
+        } else {
+            put(BAR_LEFT + BAR_TILES - 1 - i, ROW_HEALTH, tile | TILE_FLIP);
+        }
+    }
+}
+
+static void draw_score(int side) {
+    u32 score = fighters[side].score;
+    char digits[9];
+    for (int i = 7; i >= 0; i--, score >>= 4) digits[i] = '0' + (score & 15);
+    digits[8] = 0;
+    text(VRAM_WINDOW, side ? 30 : 2, ROW_SCORE, digits);
+}
+
+static void draw_wins(int side) {
+    for (int i = 0; i < ROUNDS_TO_WIN; i++)
+        put(side ? 22 + i : 17 - i, ROW_NAME, TILES_HUD + (i < shown[side].wins ? MARK_WON : MARK_OPEN));
+}
+
+static void draw_clock(void) {
+    for (int digit = 0; digit < 2; digit++) {
+        u8 value = digit ? clock_shown & 15 : clock_shown >> 4;
+        for (int i = 0; i < 4; i++)
+            put(CLOCK + 2 * digit + (i & 1), ROW_HEALTH + (i >> 1), TILES_DIGITS + value * 4 + i);
+    }
+}
+
+static void draw_combo(int side) {
+    int column = side ? 31 : 2;
+    if (shown[side].combo_on) {
+        text_number(VRAM_WINDOW, column, ROW_COMBO, shown[side].combo, 2);
+        text(VRAM_WINDOW, column + 2, ROW_COMBO, " HITS");
+    } else {
+        text(VRAM_WINDOW, column, ROW_COMBO, "       ");
+    }
+}
+
+static void draw_name(int side) {
+    const char *name = characters[fighters[side].character].name;
+    int length = 0;
+    while (name[length]) length++;
+    text(VRAM_WINDOW, side ? 38 - length : 2, ROW_NAME, name);
+}
+
+static u8 best[2]; /* the combo that is being told of */
+
+void hud_load(void) {
+    text_clear(VRAM_WINDOW, 0, HUD_ROWS - 1);
+    for (int side = 0; side < 2; side++) {
+        shown[side].fill = shown[side].lag = bar_pixels(fighters[side].shown_health);
+        shown[side].wins = fighters[side].rounds_won;
+        shown[side].combo_on = 0;
+        shown[side].score = fighters[side].score;
+        draw_bar(side);
+        draw_score(side);
+        draw_wins(side);
+        draw_name(side);
+    }
+    put(BAR_LEFT - 1, ROW_HEALTH, TILES_HUD + BAR_CAP);
+    put(BAR_RIGHT + BAR_TILES, ROW_HEALTH, (TILES_HUD + BAR_CAP) | TILE_FLIP);
+    clock_shown = round_timer.count;
+    draw_clock();
+}
+
+void hud_draw(void) {
+    for (int side = 0; side < 2; side++) {
+        struct fighter *fighter = &fighters[side];
+        u8 fill = bar_pixels(fighter->health), lag = bar_pixels(fighter->shown_health);
+        if (fill != shown[side].fill || lag != shown[side].lag) {
+            shown[side].fill = fill;
+            shown[side].lag = lag;
+            draw_bar(side);
+        }
+        if (fighter->rounds_won != shown[side].wins) {
+            shown[side].wins = fighter->rounds_won;
+            draw_wins(side);
+        }
+        if (fighter->score != shown[side].score) {
+            shown[side].score = fighter->score;
+            draw_score(side);
+        }
+        if (fighter->combo > 1) best[side] = fighter->combo;
+        u8 on = fighter->combo_shown > 0;
+        if (on != shown[side].combo_on || (on && best[side] != shown[side].combo)) {
+            shown[side].combo_on = on;
+            shown[side].combo = best[side];
+            draw_combo(side);
+        }
+    }
+    if (round_timer.count != clock_shown) {
+        clock_shown = round_timer.count;
+        draw_clock();
+    }
+}

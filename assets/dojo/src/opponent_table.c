@@ -1,0 +1,179 @@
+#include "opponent_table.h"
+
+/* Scripts ---------------------------------------------------------------------------------------------------- */
+
+#define SCRIPT(...) (const struct step[]) { __VA_ARGS__, {0} }
+#define FIREBALL_STEPS(condition) {2, 0, 2, 0, condition}, {3, 0, 2, 0, 0}, {6, ANY_PUNCH, 2, 0, 0}
+#define RISING_STEPS(condition) {6, 0, 2, 0, condition}, {2, 0, 2, 0, 0}, {3, ANY_PUNCH, 2, 0, 0}
+
+const struct step *const scripts[ACTIONS] = {
+    [ACTION_WAIT] = SCRIPT({5, 0, 4, 8, SLOWLY}),
+    [ACTION_ADVANCE] = SCRIPT({6, 0, 6, 12, UNTIL_NEAR}),
+    [ACTION_RETREAT] = SCRIPT({4, 0, 8, 14, 0}),
+    [ACTION_GUARD] = SCRIPT({GUARD_DIRECTION, 0, 10, 12, 0}),
+    [ACTION_CROUCH] = SCRIPT({2, 0, 8, 12, SLOWLY}),
+    [ACTION_JUMP_IN] = SCRIPT({9, 0, 4, 0, 0}, {5, 0, 21, 6, 0}, {5, HK, 3, 0, 0}, {5, 0, 8, 0, 0}, {2, LK, 3, 0, IF_CONTACT}),
+    [ACTION_JUMP_UP] = SCRIPT({8, 0, 4, 0, 0}, {5, 0, 18, 6, 0}, {5, HP, 3, 0, 0}, {5, 0, 12, 0, 0}),
+    [ACTION_JUMP_BACK] = SCRIPT({7, 0, 4, 0, 0}, {5, 0, 36, 0, 0}),
+    [ACTION_JUMP_OVER] = SCRIPT({9, 0, 4, 0, 0}, {5, 0, 23, 5, 0}, {5, MK, 3, 0, 0}, {5, 0, 8, 0, 0}),
+    [ACTION_LIGHT] = SCRIPT({5, LP, 2, 0, 0}, {5, 0, 7, 0, 0}, {5, LP, 2, 0, IF_CONTACT}, {GUARD_DIRECTION, 0, 8, 0, 0}),
+    [ACTION_LOW] = SCRIPT({2, LK, 2, 0, 0}, {2, 0, 7, 0, 0}, {2, LK, 2, 0, IF_CONTACT}, {1, 0, 8, 0, 0}),
+    [ACTION_MEDIUM] = SCRIPT({5, MP, 2, 0, 0}, {5, 0, 5, 0, 0}, FIREBALL_STEPS(IF_HIT), {1, 0, 10, 0, 0}),
+    [ACTION_KICK] = SCRIPT({5, MK, 2, 0, 0}, {GUARD_DIRECTION, 0, 24, 0, SLOWLY}),
+    [ACTION_HEAVY] = SCRIPT({5, HP, 2, 0, 0}, {5, 0, 9, 0, 0}, RISING_STEPS(IF_HIT), {1, 0, 20, 0, 0}),
+    [ACTION_SWEEP] = SCRIPT({2, HK, 2, 0, 0}, {1, 0, 34, 0, SLOWLY}),
+    [ACTION_UPPERCUT] = SCRIPT({2, HP, 3, 0, 0}, {1, 0, 30, 0, 0}),
+    [ACTION_FIREBALL] = SCRIPT(FIREBALL_STEPS(0), {5, 0, 48, 4, SLOWLY}),
+    [ACTION_RISING] = SCRIPT(RISING_STEPS(0), {5, 0, 40, 0, 0}),
+    [ACTION_SPIN] = SCRIPT({2, 0, 2, 0, 0}, {1, 0, 2, 0, 0}, {4, ANY_KICK, 2, 0, 0}, {5, 0, 36, 0, 0}),
+    [ACTION_THROW] = SCRIPT({6, 0, 14, 0, UNTIL_CLOSE}, {6, THROW_BUTTON, 2, 0, 0}, {GUARD_DIRECTION, 0, 8, 0, 0}),
+    [ACTION_COMBO] = SCRIPT({2, LK, 2, 0, 0}, {2, 0, 8, 0, 0}, {2, LP, 2, 0, IF_CONTACT}, {2, 0, 7, 0, 0},
+                            RISING_STEPS(IF_HIT), {1, 0, 10, 0, 0}),
+};
+
+/* Skill ------------------------------------------------------------------------------------------------------ */
+
+const struct skill skills[8] = {
+    /* delay, dull, confirm, idle, adapt */
+    {40, 75, 0, 40, 0},
+    {34, 60, 10, 30, 10},
+    {29, 45, 20, 22, 25},
+    {25, 33, 35, 15, 45},
+    {21, 20, 50, 8, 75},
+    {17, 12, 65, 5, 85},
+    {14, 6, 80, 2, 95},
+    {11, 2, 90, 0, 100},
+};
+
+/* Who does the same thing again is expected to. */
+#define ANSWER(situation, action) [SITUATION_##situation] = ACTION_##action
+const u8 habit_answers[HABITS][SITUATIONS] = {
+    [HABIT_THROW] = {ANSWER(EDGE, KICK), ANSWER(NEAR, KICK), ANSWER(APPROACHED, KICK), ANSWER(TOUCHING, LIGHT),
+                     ANSWER(GETTING_UP, THROW)},
+    [HABIT_RECKLESS] = {ANSWER(EDGE, GUARD), ANSWER(NEAR, GUARD), ANSWER(APPROACHED, GUARD), ANSWER(TOUCHING, GUARD),
+                        ANSWER(GETTING_UP, GUARD), ANSWER(FOE_AT_FEET, GUARD), ANSWER(ATTACKED, GUARD)},
+    [HABIT_FIREBALL] = {ANSWER(FAR, ADVANCE), ANSWER(MIDDLE, JUMP_IN), ANSWER(SHOT_AT, JUMP_IN), ANSWER(EDGE, THROW)},
+    [HABIT_POKE] = {ANSWER(EDGE, SWEEP), ANSWER(APPROACHED, KICK), ANSWER(ATTACKED, GUARD)},
+    [HABIT_JUMP] = {ANSWER(JUMPED_AT, UPPERCUT), ANSWER(FAR, GUARD)},
+};
+
+const u8 dull_actions[DULL_ACTIONS] = {
+    ACTION_WAIT, ACTION_WAIT, ACTION_WAIT, ACTION_WAIT, ACTION_ADVANCE, ACTION_ADVANCE, ACTION_ADVANCE, ACTION_RETREAT,
+    ACTION_CROUCH, ACTION_JUMP_UP, ACTION_JUMP_IN, ACTION_LIGHT, ACTION_KICK, ACTION_HEAVY, ACTION_SWEEP, ACTION_FIREBALL,
+};
+
+/* Characters ------------------------------------------------------------------------------------------------- */
+
+#define DO(action, weight) [ACTION_##action] = weight
+
+#define ROW(situation, ...) [SITUATION_##situation] = {__VA_ARGS__}
+
+const struct opponent opponents[CHARACTERS] = {
+    [NOVICE] = {{
+        ROW(FAR, DO(WAIT, 20), DO(ADVANCE, 50), DO(FIREBALL, 20), DO(JUMP_IN, 10)),
+        ROW(MIDDLE, DO(WAIT, 15), DO(ADVANCE, 35), DO(RETREAT, 10), DO(GUARD, 15), DO(JUMP_IN, 12), DO(FIREBALL, 8), DO(SWEEP, 5)),
+        ROW(EDGE, DO(GUARD, 30), DO(ADVANCE, 25), DO(SWEEP, 15), DO(THROW, 20), DO(JUMP_IN, 10)),
+        ROW(NEAR, DO(GUARD, 25), DO(KICK, 25), DO(SWEEP, 12), DO(LOW, 10), DO(MEDIUM, 13), DO(THROW, 15)),
+        ROW(TOUCHING, DO(GUARD, 20), DO(THROW, 30), DO(COMBO, 25), DO(LIGHT, 25)),
+        ROW(FOE_DOWN, DO(ADVANCE, 50), DO(WAIT, 30), DO(FIREBALL, 20)),
+        ROW(FOE_AT_FEET, DO(GUARD, 70), DO(RETREAT, 20), DO(WAIT, 10)),
+        ROW(GETTING_UP, DO(GUARD, 50), DO(RISING, 15), DO(THROW, 15), DO(LIGHT, 20)),
+        ROW(ATTACKED, DO(GUARD, 90), DO(RISING, 10)),
+        ROW(OPENING, DO(COMBO, 30), DO(HEAVY, 20), DO(SWEEP, 30), DO(THROW, 20)),
+        ROW(WIDE_OPENING, DO(SWEEP, 55), DO(KICK, 45)),
+        ROW(FAR_OPENING, DO(JUMP_IN, 50), DO(THROW, 30), DO(ADVANCE, 20)),
+        ROW(JUMPED_AT, DO(UPPERCUT, 40), DO(RISING, 20), DO(GUARD, 40)),
+        ROW(SHOT_AT, DO(GUARD, 30), DO(JUMP_IN, 50), DO(JUMP_UP, 20)),
+        ROW(APPROACHED, DO(SWEEP, 20), DO(KICK, 45), DO(LOW, 15), DO(GUARD, 20)),
+    }},
+    /* Rushes in. */
+    [TIGER] = {{
+        ROW(FAR, DO(ADVANCE, 70), DO(JUMP_IN, 15), DO(SPIN, 10), DO(FIREBALL, 5)),
+        ROW(MIDDLE, DO(ADVANCE, 48), DO(JUMP_IN, 15), DO(SPIN, 5), DO(GUARD, 12), DO(SWEEP, 10), DO(KICK, 10)),
+        ROW(EDGE, DO(GUARD, 16), DO(ADVANCE, 24), DO(SWEEP, 20), DO(THROW, 34), DO(JUMP_IN, 6)),
+        ROW(NEAR, DO(GUARD, 14), DO(KICK, 30), DO(SWEEP, 12), DO(LOW, 8), DO(MEDIUM, 10), DO(THROW, 26)),
+        ROW(TOUCHING, DO(GUARD, 14), DO(THROW, 36), DO(COMBO, 28), DO(LIGHT, 22)),
+        ROW(FOE_DOWN, DO(ADVANCE, 70), DO(WAIT, 10), DO(GUARD, 20)),
+        ROW(FOE_AT_FEET, DO(GUARD, 60), DO(ADVANCE, 20), DO(SWEEP, 10), DO(RETREAT, 10)),
+        ROW(GETTING_UP, DO(GUARD, 38), DO(RISING, 17), DO(THROW, 25), DO(LIGHT, 20)),
+        ROW(ATTACKED, DO(GUARD, 90), DO(RISING, 10)),
+        ROW(OPENING, DO(COMBO, 40), DO(HEAVY, 20), DO(SWEEP, 20), DO(THROW, 20)),
+        ROW(WIDE_OPENING, DO(SWEEP, 55), DO(KICK, 45)),
+        ROW(FAR_OPENING, DO(JUMP_IN, 50), DO(THROW, 35), DO(SPIN, 15)),
+        ROW(JUMPED_AT, DO(UPPERCUT, 40), DO(RISING, 35), DO(GUARD, 25)),
+        ROW(SHOT_AT, DO(JUMP_IN, 80), DO(GUARD, 15), DO(JUMP_UP, 5)),
+        ROW(APPROACHED, DO(SWEEP, 20), DO(KICK, 50), DO(LOW, 10), DO(THROW, 8), DO(GUARD, 12)),
+    }},
+    /* Keeps its distance, answers jumps. */
+    [CRANE] = {{
+        ROW(FAR, DO(FIREBALL, 50), DO(WAIT, 15), DO(GUARD, 10), DO(ADVANCE, 25)),
+        ROW(MIDDLE, DO(RETREAT, 22), DO(FIREBALL, 15), DO(GUARD, 15), DO(KICK, 18), DO(SWEEP, 10), DO(JUMP_BACK, 5), DO(ADVANCE, 15)),
+        ROW(EDGE, DO(GUARD, 24), DO(SWEEP, 26), DO(RETREAT, 14), DO(THROW, 20), DO(KICK, 16)),
+        ROW(NEAR, DO(GUARD, 18), DO(KICK, 42), DO(SWEEP, 14), DO(RETREAT, 6), DO(MEDIUM, 8), DO(THROW, 12)),
+        ROW(TOUCHING, DO(GUARD, 16), DO(THROW, 36), DO(LIGHT, 26), DO(COMBO, 14), DO(JUMP_BACK, 8)),
+        ROW(FOE_DOWN, DO(RETREAT, 35), DO(FIREBALL, 40), DO(WAIT, 25)),
+        ROW(FOE_AT_FEET, DO(RETREAT, 60), DO(GUARD, 40)),
+        ROW(GETTING_UP, DO(GUARD, 40), DO(RISING, 17), DO(JUMP_BACK, 10), DO(THROW, 15), DO(LIGHT, 18)),
+        ROW(ATTACKED, DO(GUARD, 92), DO(RISING, 8)),
+        ROW(OPENING, DO(SWEEP, 40), DO(HEAVY, 15), DO(COMBO, 25), DO(THROW, 20)),
+        ROW(WIDE_OPENING, DO(SWEEP, 55), DO(KICK, 45)),
+        ROW(FAR_OPENING, DO(JUMP_IN, 60), DO(THROW, 30), DO(FIREBALL, 10)),
+        ROW(JUMPED_AT, DO(UPPERCUT, 50), DO(RISING, 45), DO(GUARD, 5)),
+        ROW(SHOT_AT, DO(GUARD, 25), DO(JUMP_UP, 10), DO(JUMP_IN, 65)),
+        ROW(APPROACHED, DO(KICK, 55), DO(SWEEP, 25), DO(RETREAT, 4), DO(JUMP_BACK, 4), DO(GUARD, 12)),
+    }},
+    /* Low attacks and projectiles. */
+    [SNAKE] = {{
+        ROW(FAR, DO(FIREBALL, 40), DO(ADVANCE, 45), DO(CROUCH, 8), DO(GUARD, 7)),
+        ROW(MIDDLE, DO(ADVANCE, 35), DO(SWEEP, 22), DO(FIREBALL, 15), DO(GUARD, 16), DO(CROUCH, 12)),
+        ROW(EDGE, DO(GUARD, 22), DO(SWEEP, 38), DO(ADVANCE, 14), DO(THROW, 20), DO(CROUCH, 6)),
+        ROW(NEAR, DO(GUARD, 16), DO(LOW, 16), DO(SWEEP, 28), DO(KICK, 14), DO(THROW, 18), DO(COMBO, 8)),
+        ROW(TOUCHING, DO(GUARD, 14), DO(LOW, 22), DO(COMBO, 28), DO(THROW, 36)),
+        ROW(FOE_DOWN, DO(ADVANCE, 50), DO(FIREBALL, 35), DO(CROUCH, 15)),
+        ROW(FOE_AT_FEET, DO(GUARD, 60), DO(RETREAT, 15), DO(SWEEP, 15), DO(CROUCH, 10)),
+        ROW(GETTING_UP, DO(GUARD, 42), DO(LOW, 26), DO(RISING, 14), DO(THROW, 18)),
+        ROW(ATTACKED, DO(GUARD, 94), DO(RISING, 6)),
+        ROW(OPENING, DO(SWEEP, 45), DO(COMBO, 35), DO(THROW, 20)),
+        ROW(WIDE_OPENING, DO(SWEEP, 55), DO(KICK, 45)),
+        ROW(FAR_OPENING, DO(JUMP_IN, 40), DO(THROW, 35), DO(SWEEP, 25)),
+        ROW(JUMPED_AT, DO(UPPERCUT, 60), DO(RISING, 15), DO(GUARD, 25)),
+        ROW(SHOT_AT, DO(GUARD, 28), DO(JUMP_UP, 7), DO(JUMP_IN, 65)),
+        ROW(APPROACHED, DO(SWEEP, 44), DO(LOW, 16), DO(KICK, 28), DO(GUARD, 12)),
+    }},
+    /* Jumps and crosses over. */
+    [MONKEY] = {{
+        ROW(FAR, DO(ADVANCE, 50), DO(JUMP_IN, 35), DO(SPIN, 5), DO(JUMP_UP, 5), DO(FIREBALL, 5)),
+        ROW(MIDDLE, DO(JUMP_IN, 28), DO(JUMP_OVER, 14), DO(ADVANCE, 26), DO(GUARD, 14), DO(SPIN, 5), DO(SWEEP, 7), DO(KICK, 6)),
+        ROW(EDGE, DO(GUARD, 16), DO(SWEEP, 18), DO(JUMP_OVER, 18), DO(THROW, 30), DO(ADVANCE, 18)),
+        ROW(NEAR, DO(GUARD, 14), DO(JUMP_OVER, 14), DO(KICK, 30), DO(LOW, 10), DO(SWEEP, 10), DO(THROW, 22)),
+        ROW(TOUCHING, DO(GUARD, 14), DO(THROW, 32), DO(COMBO, 22), DO(LIGHT, 22), DO(JUMP_OVER, 5), DO(JUMP_BACK, 5)),
+        ROW(FOE_DOWN, DO(JUMP_OVER, 25), DO(ADVANCE, 50), DO(GUARD, 25)),
+        ROW(FOE_AT_FEET, DO(GUARD, 50), DO(JUMP_OVER, 20), DO(RETREAT, 20), DO(ADVANCE, 10)),
+        ROW(GETTING_UP, DO(GUARD, 38), DO(JUMP_BACK, 14), DO(RISING, 14), DO(THROW, 16), DO(LIGHT, 18)),
+        ROW(ATTACKED, DO(GUARD, 92), DO(JUMP_BACK, 2), DO(RISING, 6)),
+        ROW(OPENING, DO(COMBO, 32), DO(SWEEP, 25), DO(THROW, 25), DO(HEAVY, 18)),
+        ROW(WIDE_OPENING, DO(SWEEP, 55), DO(KICK, 45)),
+        ROW(FAR_OPENING, DO(JUMP_IN, 60), DO(THROW, 30), DO(SPIN, 10)),
+        ROW(JUMPED_AT, DO(JUMP_UP, 15), DO(UPPERCUT, 45), DO(RISING, 15), DO(GUARD, 25)),
+        ROW(SHOT_AT, DO(JUMP_IN, 85), DO(JUMP_UP, 5), DO(GUARD, 10)),
+        ROW(APPROACHED, DO(SWEEP, 22), DO(KICK, 42), DO(JUMP_OVER, 12), DO(LOW, 12), DO(GUARD, 12)),
+    }},
+    /* All of it. */
+    [DRAGON] = {{
+        ROW(FAR, DO(FIREBALL, 30), DO(ADVANCE, 48), DO(SPIN, 5), DO(JUMP_IN, 12), DO(GUARD, 5)),
+        ROW(MIDDLE, DO(ADVANCE, 34), DO(FIREBALL, 12), DO(SWEEP, 14), DO(JUMP_IN, 12), DO(GUARD, 14), DO(KICK, 14)),
+        ROW(EDGE, DO(GUARD, 18), DO(SWEEP, 28), DO(ADVANCE, 20), DO(THROW, 30), DO(JUMP_IN, 4)),
+        ROW(NEAR, DO(GUARD, 14), DO(KICK, 30), DO(SWEEP, 14), DO(LOW, 6), DO(COMBO, 10), DO(THROW, 26)),
+        ROW(TOUCHING, DO(GUARD, 12), DO(THROW, 40), DO(COMBO, 30), DO(LIGHT, 18)),
+        ROW(FOE_DOWN, DO(ADVANCE, 52), DO(FIREBALL, 18), DO(GUARD, 20), DO(JUMP_OVER, 10)),
+        ROW(FOE_AT_FEET, DO(GUARD, 66), DO(RETREAT, 12), DO(ADVANCE, 14), DO(JUMP_OVER, 8)),
+        ROW(GETTING_UP, DO(GUARD, 40), DO(RISING, 20), DO(THROW, 20), DO(LIGHT, 20)),
+        ROW(ATTACKED, DO(GUARD, 92), DO(RISING, 8)),
+        ROW(OPENING, DO(COMBO, 45), DO(SWEEP, 15), DO(HEAVY, 20), DO(THROW, 20)),
+        ROW(WIDE_OPENING, DO(SWEEP, 55), DO(KICK, 45)),
+        ROW(FAR_OPENING, DO(JUMP_IN, 60), DO(THROW, 35), DO(FIREBALL, 5)),
+        ROW(JUMPED_AT, DO(UPPERCUT, 45), DO(RISING, 45), DO(GUARD, 10)),
+        ROW(SHOT_AT, DO(JUMP_IN, 78), DO(GUARD, 17), DO(JUMP_UP, 5)),
+        ROW(APPROACHED, DO(SWEEP, 26), DO(KICK, 48), DO(LOW, 14), DO(GUARD, 12)),
+    }},
+};

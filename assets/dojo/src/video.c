@@ -1,0 +1,180 @@
+#include "video.h"
+
+#define VDP_DATA (*(volatile u16 *)0xC00000)
+#define VDP_CONTROL (*(volatile u16 *)0xC00004)
+#define VDP_CONTROL_LONG (*(volatile u32 *)0xC00004)
+
+enum { DMA_BUSY = 2 };
+enum { CODE_VRAM_WRITE = 1, CODE_CRAM_WRITE = 3, CODE_VSRAM_WRITE = 5, CODE_DMA = 0x20 };
+
+static void set_register(u8 number, u8 value) { VDP_CONTROL = 0x8000 | (u16)(number << 8) | value; }
+
+/* The two-word command that says what the data port, or DMA, goes to: CD1 CD0 A13…A0, then CD5…CD2 and A15 A14. */
+static u32 command(u16 address, u8 code) {
+    return (u32)(((code & 3) << 14) | (address & 0x3FFF)) << 16 | (code & 0x3C) << 2 | address >> 14;
+}
+
+static const u8 registers[19] = {
+    0x04,                   /* 0: no horizontal interrupt */
+    0x34,                   /* 1: display off, vertical interrupt on, DMA on, 224 lines */
+    VRAM_PLANE_A >> 10,     /* 2 */
+    VRAM_WINDOW >> 10,      /* 3 */
+    VRAM_PLANE_B >> 13,     /* 4 */
+    VRAM_SPRITES >> 9,      /* 5 */
+    0, 0, 0, 0, 0,          /* 6 to 10: background is colour 0 */
+    0x00,                   /* 11: the whole plane scrolls as one */
+    0x81,                   /* 12: H40, 320 pixels */
+    VRAM_SCROLL >> 10,      /* 13 */
+    0, 2,                   /* 15: the address goes on by 2 */
+    0x01,                   /* 16: planes of 64 x 32 tiles */
+    0, 0,                   /* 17, 18: no window */
+};
+
+struct transfer {
+    const void *source;
+    u16 vram, words;
+};
+
+static struct transfer queue[24];
+static u8 queued;
+
+static u16 palette[64], shaded[64];
+static u8 palette_due, shade_now;
+
+static u16 scroll[2], scroll_down[2];
+static u8 window_rows;
+
+/* The sprite attribute table. */
+static struct {
+    u16 y;
+    u8 size, link;
+    u16 tile, x;
+} table[80];
+static u8 sprite_count, table_due;
+
+static void dma(u16 address, u8 code, const void *source, u16 words) {
+    u32 from = (u32)source >> 1; /* in words; bit 23 clear means from the 68000's memory */
+    set_register(19, words & 0xFF);
+    set_register(20, words >> 8);
+    set_register(21, from & 0xFF);
+    set_register(22, from >> 8 & 0xFF);
+    set_register(23, from >> 16 & 0x7F);
+    VDP_CONTROL_LONG = command(address, code | CODE_DMA);
+}
+
+/* DMA's address counter is 17 bits of words: it does not cross from one 128 KB block of the ROM to the next. */
+static void dma_across(u16 address, u8 code, const void *source, u16 words) {
+    u32 to_edge = (0x20000 - ((u32)source & 0x1FFFF)) >> 1;
+    if (words > to_edge) {
+        dma(address, code, source, to_edge);
+        address += to_edge * 2;
+        source = (const u8 *)source + to_edge * 2;
+        words -= to_edge;
+    }
+    dma(address, code, source, words);
+}
+
+void video_copy(u16 vram, const void *source, u16 words) {
+    if (words) dma_across(vram, CODE_VRAM_WRITE, source, words);
+}
+
+void video_fill(u16 vram, u16 value, u16 words) {
+    VDP_CONTROL_LONG = command(vram, CODE_VRAM_WRITE);
+    while (words--) VDP_DATA = value;
+}
+
+void video_cell(u16 plane, int column, int row, u16 tile) {
+    VDP_CONTROL_LONG = command(plane + (row * PLANE_WIDTH + column) * 2, CODE_VRAM_WRITE);
+    VDP_DATA = tile;
+}
+
+void video_queue(u16 vram, const void *source, u16 words) {
+    if (queued < COUNT(queue)) queue[queued++] = (struct transfer){source, vram, words};
+}
+
+void video_reset(void) {
+    for (u8 i = 0; i < COUNT(registers); i++) set_register(i, registers[i]);
+    while (VDP_CONTROL & DMA_BUSY) continue;
+    VDP_CONTROL_LONG = command(0, CODE_VRAM_WRITE);
+    for (u32 i = 0; i < 0x8000; i++) VDP_DATA = 0;
+    shade_now = 8;
+    palette_due = 1;
+    sprites_begin();
+    sprites_end();
+}
+
+void video_display(int on) { set_register(1, on ? 0x74 : 0x34); }
+
+void video_palette(int line, const u16 *colours) {
+    for (int i = 0; i < 16; i++) palette[line * 16 + i] = colours[i];
+    palette_due = 1;
+}
+
+void video_shade(int shade) {
+    if (shade == shade_now) return;
+    shade_now = shade;
+    palette_due = 1;
+}
+
+void video_scroll(s16 plane_a, s16 plane_b) {
+    scroll[0] = plane_a;
+    scroll[1] = plane_b;
+}
+
+void video_scroll_down(s16 plane_a, s16 plane_b) {
+    scroll_down[0] = plane_a;
+    scroll_down[1] = plane_b;
+}
+
+void video_window(int rows) { window_rows = rows; }
+
+void sprites_begin(void) { sprite_count = 0; }
+
+void sprite(s16 x, s16 y, u8 size, u16 tile) {
+    if (sprite_count >= COUNT(table) || x <= -32 || x >= 320 || y <= -32 || y >= 224) return;
+    table[sprite_count].y = y + 128;
+    table[sprite_count].size = size;
+    table[sprite_count].link = sprite_count + 1;
+    table[sprite_count].tile = tile;
+    table[sprite_count].x = x + 128;
+    sprite_count++;
+}
+
+void sprites_end(void) {
+    if (sprite_count == 0) { /* the VDP always reads the first entry: put it off the screen */
+        table[0].y = 0;
+        table[0].x = 1;
+        table[0].size = 0;
+        sprite_count = 1;
+    }
+    table[sprite_count - 1].link = 0; /* the list ends here */
+    table_due = 1;
+}
+
+static void shade_palette(void) {
+    for (int i = 0; i < 64; i++) {
+        u16 colour = palette[i];
+        u16 blue = (colour >> 9 & 7) * shade_now >> 3, green = (colour >> 5 & 7) * shade_now >> 3;
+        u16 red = (colour >> 1 & 7) * shade_now >> 3;
+        shaded[i] = blue << 9 | green << 5 | red << 1;
+    }
+}
+
+void video_flush(void) {
+    for (u8 i = 0; i < queued; i++) video_copy(queue[i].vram, queue[i].source, queue[i].words);
+    queued = 0;
+    if (table_due) dma(VRAM_SPRITES, CODE_VRAM_WRITE, table, sprite_count * 4);
+    table_due = 0;
+    if (palette_due) {
+        shade_palette();
+        dma(0, CODE_CRAM_WRITE, shaded, 64);
+        palette_due = 0;
+    }
+    VDP_CONTROL_LONG = command(VRAM_SCROLL, CODE_VRAM_WRITE);
+    VDP_DATA = scroll[0];
+    VDP_DATA = scroll[1];
+    VDP_CONTROL_LONG = command(0, CODE_VSRAM_WRITE);
+    VDP_DATA = scroll_down[0];
+    VDP_DATA = scroll_down[1];
+    set_register(18, window_rows);
+}
