@@ -70,7 +70,7 @@ pose("crouch_lp_hit", CROUCH, lean=32, twist=10, far_hand=(48, 37), near_hand=(1
 pose("crouch_mp_start", CROUCH, pelvis=(-10, 20), lean=16, near_hand=(-14, 34), twist=10)
 pose("crouch_mp_hit", CROUCH, up=2, pelvis=(-2, 20), lean=34, twist=-9, near_hand=(58, 38), far_hand=(4, 32), near_foot=(-14, 4), far_foot=(15, 4), tip="near_hand", stretch=1.04, swing=18)
 pose("crouch_hp_start", CROUCH, pelvis=(-8, 18), lean=38, twist=11, near_hand=(-14, 18), far_hand=(21, 36), face="forward")
-pose("crouch_hp_hit", CROUCH, pelvis=(3, 34), lean=-8, curve=-4, twist=-9, near_hand=(22, 98), far_hand=(-8, 44), near_foot=(-14, 4), near_toe=-15, far_foot=(13, 4), face="back", tip="near_hand", stretch=1.06, head_under=True, swing=24, tail="fly")
+pose("crouch_hp_hit", CROUCH, pelvis=(3, 34), lean=-8, curve=-4, twist=-9, near_hand=(36, 96), far_hand=(-8, 44), near_foot=(-14, 4), near_toe=-15, far_foot=(13, 4), face="back", tip="near_hand", stretch=1.06, head_under=True, swing=24, tail="fly")
 pose("crouch_lk_start", CROUCH, near_foot=(-2, 8), lean=18, order=KICK)
 pose("crouch_lk_hit", CROUCH, lean=8, near_foot=(40, 6), near_toe=25, far_foot=(2, 4), near_hand=(8, 40), far_hand=(18, 46), tip="near_foot", order=KICK)
 pose("crouch_mk_start", CROUCH, lean=6, near_foot=(4, 14), near_toe=10, order=KICK)
@@ -96,7 +96,7 @@ pose("jump_hk", AIR, pelvis=(-2, 46), near_foot=(48, 24), near_toe=45, far_foot=
 pose("fireball_start", pelvis=(-10, 31), lean=4, twist=10, near_hand=(-24, 44), far_hand=(-14, 46), near_grip="open", far_grip="open", near_foot=(-23, 4), far_foot=(14, 4), swing=-10, order="far_leg near_leg torso far_arm near_arm")
 pose("fireball_release", pelvis=(8, 29), lean=22, twist=1, near_hand=(46, 46), far_hand=(48, 55), near_grip="open", far_grip="open", near_foot=(-27, 4), near_toe=-10, far_foot=(24, 4), tip="near_hand", stretch=1.04, swing=40, face="forward", tail="fly")
 pose("rising_start", CROUCH, up=1, pelvis=(-6, 18), lean=34, twist=11, near_hand=(-12, 20), far_hand=(22, 40), near_foot=(-14, 4), near_toe=-20, far_foot=(12, 4), face="forward")
-pose("rising_up", AIR, pelvis=(0, 46), lean=-6, curve=-4, twist=-9, near_hand=(18, 108), far_hand=(-10, 54), near_foot=(-12, 10), near_toe=-75, far_foot=(14, 34), far_toe=-20, face="back", head_under=True, tip="near_hand", stretch=1.06, swing=-30)
+pose("rising_up", AIR, pelvis=(0, 46), lean=-6, curve=-4, twist=-9, near_hand=(30, 108), far_hand=(-10, 54), near_foot=(-12, 10), near_toe=-75, far_foot=(14, 34), far_toe=-20, face="back", head_under=True, tip="near_hand", stretch=1.06, swing=-30)
 pose("spin_kick_0", AIR, pelvis=(2, 44), lean=-8, near_foot=(50, 46), near_toe=75, far_foot=(-4, 16), far_toe=-60, near_hand=(-20, 58), far_hand=(16, 66), tip="near_foot", stretch=1.06, order=KICK, swing=50)
 pose("spin_kick_1", AIR, pelvis=(-2, 44), lean=4, turned=True, near_foot=(4, 16), near_toe=-60, far_foot=(-46, 46), far_toe=105, far_knee=-1, near_hand=(16, 62), far_hand=(-18, 66), face="away", tip="far_foot", stretch=1.06, swing=50)
 pose("throw_grab", pelvis=(4, 35), lean=18, near_hand=(34, 56), far_hand=(36, 62), near_grip="open", far_grip="open", near_foot=(-18, 4), far_foot=(18, 4), tip="near_hand")
@@ -115,6 +115,6 @@ pose("get_up", CROUCH, up=3, pelvis=(-8, 18), lean=52, curve=6, near_hand=(18, 7
 
 # After the fight
 pose("win_0", pelvis=(0, 41), lean=-2, near_hand=(-13, 40), near_elbow=1, far_hand=(16, 40), near_foot=(-10, 4), far_foot=(10, 4))
-pose("win_1", pelvis=(0, 41), lean=-8, near_hand=(10, 104), far_hand=(15, 40), near_foot=(-10, 4), far_foot=(10, 4), face="back", twist=5, tail="sway")
+pose("win_1", pelvis=(0, 41), lean=-8, near_hand=(-22, 104), far_hand=(15, 40), near_foot=(-10, 4), far_foot=(10, 4), face="back", twist=5, tail="sway")
 pose("lose", CROUCH, up=6, pelvis=(-8, 16), lean=24, curve=34, near_hand=(2, 12), far_hand=(12, 10), near_grip="open", far_grip="open", near_foot=(-20, 5), near_toe=-40, near_knee=1, far_foot=(-10, 5), far_toe=-40, face="forward")
 # fmt: on

@@ -169,7 +169,7 @@ def torso(pose, j):
     pelvis, mid, neck, up, top, forward, front = (
         j[k] for k in ("pelvis", "mid", "neck", "up", "top", "forward", "front")
     )
-    out.limb(neck - top * 2, neck + (j["head"] - neck) * 0.6, 4.2, 4.0, SKIN)
+    out.limb(neck - top * 2, neck + (j["head"] - neck) * (0.15 if pose.head_under else 0.6), 4.2, 4.0, SKIN)
     out.limb(j["near_shoulder"], j["far_shoulder"], 6.4, 5.8, GI)
     out.limb(neck - top * 6, mid, 9.6, 8.4, GI)
     out.limb(mid, pelvis + up * 2, 8.4, 8.2, GI)

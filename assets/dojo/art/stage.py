@@ -84,8 +84,8 @@ def clouds(pixels):
 def mountain(pixels):
     """A snow-capped peak, darker than the sky, its edge towards the sun lit."""
     rows, columns = grid()
-    peak, top, foot = 180, 66, 152
-    spread = 6 + (rows - top) * (0.5 + (rows - top) / 170)
+    peak, top, foot = 184, 74, 152
+    spread = 6 + (rows - top) * (0.55 + (rows - top) / 160)
     body = (rows >= top) & (rows < foot) & (np.abs(columns - peak) < spread)
     ridge = peak + 5 * np.sin(rows / 6.0) + (rows - top) * 0.12
     blend(pixels, body, np.clip((rows - top) / 120, 0, 1), NIGHT, SLATE)
