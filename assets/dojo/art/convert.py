@@ -5,12 +5,14 @@ sheets always give the same bytes. art.h says what each table is for.
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
 from PIL import Image
 
 SHEETS = Path(__file__).parent / "sheets"
+POSE_LIST = Path(__file__).parent.parent / "src" / "pose.h"  # which poses the game has, and in which order
 TILE = 8
 MAX_TILES = 96  # what one pose may send to video memory in a frame
 MAX_PIECES = 16
@@ -184,9 +186,9 @@ class Source:
         self.header += lines
 
     def enum(self, prefix: str, names: list[str], count: str) -> None:
-        """An enum with one constant for each name, then their number."""
+        """Constants, one for each name, then their number."""
         constants = [f"    {prefix}_{name.upper()}," for name in names]
-        self.text(f"enum {prefix.lower()} {{", *constants, f"    {count}", "};", "")
+        self.text("enum {", *constants, f"    {count}", "};", "")
 
     def numbers(self, kind: str, name: str, values: list[int], digits: int, static: bool = False) -> None:
         """A table of numbers in hexadecimal."""
@@ -257,6 +259,17 @@ def poses(index: dict) -> list[dict]:
     return out
 
 
+def in_the_games_order(bodies: list[dict]) -> list[dict]:
+    """The poses that the game has, in the order of its enum."""
+    by_name = {one["name"]: one for one in bodies}
+    names = [name.lower() for name in re.findall(r"\bPOSE_(\w+)", POSE_LIST.read_text())]
+    names = [name for name in names if name not in ("h", "count")]
+    missing = [name for name in names if name not in by_name]
+    if missing:
+        raise ValueError(f"{POSE_LIST.name} has poses that nobody has drawn: {', '.join(missing)}")
+    return [by_name[name] for name in names]
+
+
 def words(index: dict) -> list[dict]:
     """The announcer's words; their anchor is the middle."""
     pixels, out = sheet("words"), []
@@ -290,6 +303,7 @@ HEAD = """/* Dojo's pictures. Made by assets/dojo/art/convert.py from the sheets
 #ifndef ART_H
 #define ART_H
 
+#include "pose.h"
 #include "types.h" /* s8, u8, u16, u32 */
 """
 
@@ -305,10 +319,10 @@ struct frame {{
     u16 tile_count;
     u8 piece_count;
     s8 head_x, head_y; /* the top left corner of the 32 x 32 head (headgears) */
-    u8 head_angle;     /* enum head */
+    u8 head_angle;     /* HEAD_UPRIGHT ... */
     u8 head_under;     /* the head lies behind the body: an arm crosses the face */
     s8 tail_x, tail_y; /* the top left corner of the 32 x 32 tail, always behind the body (tails) */
-    u8 tail;           /* enum tail */
+    u8 tail;           /* TAIL_REST ... */
     s8 tip_x, tip_y;   /* the fist or foot that strikes */
     struct piece pieces[MAX_PIECES];
 }};
@@ -321,9 +335,8 @@ def main(out: Path) -> None:
     colors, source = index["palettes"], Source()
     source.text(HEAD, FRAME)
 
-    bodies = poses(index)
-    source.enum("POSE", [one["name"] for one in bodies], "POSE_COUNT")
-    source.text("extern const struct frame frames[];", "")
+    bodies = in_the_games_order(poses(index))
+    source.text("/* The poses, in the order of pose.h. */", "extern const struct frame frames[];", "")
     source.frames("frames", "pose", bodies)
 
     fighters, angles, tails = index["heads"]["fighters"], index["heads"]["angles"], index["tails"]
@@ -372,6 +385,13 @@ def main(out: Path) -> None:
     source.text(f"#define TITLE_TILE_COUNT {len(title.tiles)}")
     source.tiles("title_tiles", title.tiles)
     source.numbers("u16", "title_map", entries, 4)
+
+    wall = TileSet()
+    entries = wall.plane(sheet("backdrop"), 40, 28)
+    source.text("", "/* Behind the choice and the result: 40 x 28, in portrait_palette. */")
+    source.text(f"#define BACKDROP_TILE_COUNT {len(wall.tiles)}")
+    source.tiles("backdrop_tiles", wall.tiles)
+    source.numbers("u16", "backdrop_map", entries, 4)
 
     pixels = sheet("portraits")
     tiles = [
