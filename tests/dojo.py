@@ -154,7 +154,7 @@ class Fight:
                 break
             self.step("FORTH")
         assert self.gap() <= gap
-        self.step(frames=2)
+        self.step(frames=16)  # the step forwards is forgotten: it begins no motion
 
     def type(
         self, player: int, motion: list[int], button: str, hold: int = 2, other: str = "", release: bool = False

@@ -165,10 +165,25 @@ static void draw_word(int slot, u8 which, s16 x, s16 y) {
     u16 tile = TILES_WORDS + (slot ? words[words_loaded[0]].tile_count : 0);
     if (words_loaded[slot] != which) {
         words_loaded[slot] = which;
+        if (slot == 0) words_loaded[1] = WORD_COUNT; /* the second lies behind the first */
         if (tile + words[which].tile_count > TILES_END) return;
         video_queue(tile * TILE_BYTES, words[which].tiles, words[which].tile_count * 16);
     }
     draw_frame(&words[which], x, y, tile | TILE_PALETTE(PALETTE_HUD), 1);
+}
+
+/* How many blows have landed in a row: a large figure below the name, that slides in from the side. */
+static void draw_combo(void) {
+    enum { SHOWN = 90, ROW = 60 };
+    for (int side = 0; side < 2; side++) {
+        u8 hits = hud_combo(side), age = SHOWN - fighters[side].combo_shown;
+        if (hits < 2) continue;
+        s16 late = age < 5 ? (5 - age) * 12 : 0;
+        s16 x = side ? 250 + late : 34 - late;
+        draw_word(0, WORD_HITS, x + 38, ROW + 3);
+        draw_word(1, WORD_0 + (hits > 9 ? 9 : hits), x - 6, ROW);
+        return; /* both at once cannot be */
+    }
 }
 
 static void draw_words(void) {
@@ -181,8 +196,10 @@ static void draw_words(void) {
         break;
     case ROUND_FIGHT:
         if (match.time < FIGHT_SHOWN_FRAMES && (match.time < 28 || match.time & 2)) draw_word(0, WORD_FIGHT, MIDDLE, HIGH_UP);
+        if (match.time >= FIGHT_SHOWN_FRAMES) draw_combo();
         break;
     case ROUND_OVER:
+        if (match.time < 20) break; /* first the blow itself is seen */
         if (match.ending == ENDING_TIME) {
             draw_word(0, WORD_TIME, MIDDLE, HIGH_UP);
         } else {

@@ -39,7 +39,7 @@ enum {
     SAFE_FRAMES = 8,     /* after getting up */
     DIZZY_FRAMES = 130,
     STUN_LIMIT = 42,     /* the stun counter that makes dizzy */
-    STUN_DECAY = 14,     /* frames in which it falls by one */
+    STUN_DECAY = 20,     /* frames in which it falls by one */
     CHAIN_LIMIT = 3,     /* light attacks in one chain */
     HALF_WIDTH = 18,
     THROW_RANGE = 24,    /* distance_x from which a throw grips */

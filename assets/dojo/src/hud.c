@@ -7,18 +7,19 @@
 #include "text.h"
 #include "video.h"
 
-/* The window's rows: scores, health and clock, names and rounds won, combos. */
-enum { ROW_SCORE = 1, ROW_HEALTH, ROW_NAME, ROW_COMBO };
+/* The window's rows: scores, health and clock, names and rounds won. */
+enum { ROW_SCORE = 1, ROW_HEALTH, ROW_NAME };
 enum { BAR_TILES = 16, BAR_LEFT = 2, BAR_RIGHT = 22, CLOCK = 18 };
 
 #define CELL(tile) ((u16)((tile) | TILE_PALETTE(PALETTE_HUD) | TILE_FRONT))
 
 /* What is on the screen now, so that only changes are sent. */
 static struct {
-    u8 fill, lag, wins, combo, combo_on;
+    u8 fill, lag, wins;
     u32 score;
 } shown[2];
 static u8 clock_shown;
+static u8 best[2]; /* the combo that is being told of */
 
 static void put(int column, int row, u16 tile) { video_cell(VRAM_WINDOW, column, row, CELL(tile)); }
 
@@ -64,16 +65,6 @@ static void draw_clock(void) {
     }
 }
 
-static void draw_combo(int side) {
-    int column = side ? 31 : 2;
-    if (shown[side].combo_on) {
-        text_number(VRAM_WINDOW, column, ROW_COMBO, shown[side].combo, 2);
-        text(VRAM_WINDOW, column + 2, ROW_COMBO, " HITS");
-    } else {
-        text(VRAM_WINDOW, column, ROW_COMBO, "       ");
-    }
-}
-
 static void draw_name(int side) {
     const char *name = characters[fighters[side].character].name;
     int length = 0;
@@ -81,14 +72,12 @@ static void draw_name(int side) {
     text(VRAM_WINDOW, side ? 38 - length : 2, ROW_NAME, name);
 }
 
-static u8 best[2]; /* the combo that is being told of */
-
 void hud_load(void) {
     text_clear(VRAM_WINDOW, 0, HUD_ROWS - 1);
     for (int side = 0; side < 2; side++) {
         shown[side].fill = shown[side].lag = bar_pixels(fighters[side].shown_health);
         shown[side].wins = fighters[side].rounds_won;
-        shown[side].combo_on = 0;
+        best[side] = 0;
         shown[side].score = fighters[side].score;
         draw_bar(side);
         draw_score(side);
@@ -119,15 +108,11 @@ void hud_draw(void) {
             draw_score(side);
         }
         if (fighter->combo > 1) best[side] = fighter->combo;
-        u8 on = fighter->combo_shown > 0;
-        if (on != shown[side].combo_on || (on && best[side] != shown[side].combo)) {
-            shown[side].combo_on = on;
-            shown[side].combo = best[side];
-            draw_combo(side);
-        }
     }
     if (round_timer.count != clock_shown) {
         clock_shown = round_timer.count;
         draw_clock();
     }
 }
+
+u8 hud_combo(int side) { return fighters[side].combo_shown ? best[side] : 0; }

@@ -9,17 +9,17 @@
 
 const struct move moves[MOVES] = {
 /*               frames           hurts                takes      freeze, push                            safe,score    box                 poses */
-MOVE(STAND_LP,    4,  3,  6,   7, 0,  4,   14, 11,    6,  60,  MID,  CHAIN | CANCEL,   0, 0x01, { 8, 48, 44, 62}, POSE_STAND_LP_START, POSE_STAND_LP_HIT),
+MOVE(STAND_LP,    4,  3,  6,   7, 0,  4,   11,  8,    6,  40,  MID,  CHAIN | CANCEL,   0, 0x01, { 8, 48, 44, 62}, POSE_STAND_LP_START, POSE_STAND_LP_HIT),
 MOVE(STAND_MP,    5,  4, 12,  14, 0,  8,   18, 15,    8,  56,  MID,  CANCEL,           0, 0x03, { 8, 46, 52, 60}, POSE_STAND_MP_START, POSE_STAND_MP_HIT),
 MOVE(STAND_HP,    8,  4, 24,  22, 0, 12,   22, 16,   10,  56,  MID,  CANCEL,           0, 0x05, { 8, 44, 58, 60}, POSE_STAND_HP_START, POSE_STAND_HP_HIT),
-MOVE(STAND_LK,    4,  3,  7,   8, 0,  4,   14, 11,    6,  60,  MID,  CHAIN | CANCEL,   0, 0x01, { 6, 14, 46, 32}, POSE_STAND_LK_START, POSE_STAND_LK_HIT),
+MOVE(STAND_LK,    4,  3,  7,   8, 0,  4,   12,  8,    6,  40,  MID,  CHAIN | CANCEL,   0, 0x01, { 6, 14, 46, 32}, POSE_STAND_LK_START, POSE_STAND_LK_HIT),
 MOVE(STAND_MK,    6,  4, 15,  15, 0,  8,   18, 14,    8,  52,  MID,  0,                0, 0x03, { 8, 34, 60, 54}, POSE_STAND_MK_START, POSE_STAND_MK_HIT),
 MOVE(STAND_HK,    9,  5, 26,  24, 0, 12,   22, 16,   10,  56,  MID,  0,                0, 0x05, { 8, 55, 64, 80}, POSE_STAND_HK_START, POSE_STAND_HK_HIT),
 
-MOVE(CROUCH_LP,   4,  3,  6,   6, 0,  4,   14, 11,    6,  60,  MID,  CHAIN | CANCEL,   0, 0x01, { 8, 28, 42, 42}, POSE_CROUCH_LP_START, POSE_CROUCH_LP_HIT),
+MOVE(CROUCH_LP,   4,  3,  6,   6, 0,  4,   11,  8,    6,  40,  MID,  CHAIN | CANCEL,   0, 0x01, { 8, 28, 42, 42}, POSE_CROUCH_LP_START, POSE_CROUCH_LP_HIT),
 MOVE(CROUCH_MP,   5,  4, 11,  13, 0,  8,   18, 15,    8,  56,  MID,  CANCEL,           0, 0x03, { 8, 28, 50, 42}, POSE_CROUCH_MP_START, POSE_CROUCH_MP_HIT),
 MOVE(CROUCH_HP,   5,  7, 25,  22, 0, 12,   20, 15,   10,  52,  MID,  CANCEL,           0, 0x05, { 4, 40, 36, 96}, POSE_CROUCH_HP_START, POSE_CROUCH_HP_HIT),
-MOVE(CROUCH_LK,   4,  3,  7,   6, 0,  4,   13, 10,    6,  60,  LOW,  CHAIN | CANCEL,   0, 0x01, { 8,  0, 44, 14}, POSE_CROUCH_LK_START, POSE_CROUCH_LK_HIT),
+MOVE(CROUCH_LK,   4,  3,  7,   6, 0,  4,   12,  8,    6,  40,  LOW,  CHAIN | CANCEL,   0, 0x01, { 8,  0, 44, 14}, POSE_CROUCH_LK_START, POSE_CROUCH_LK_HIT),
 MOVE(CROUCH_MK,   6,  4, 14,  13, 0,  8,   18, 14,    8,  52,  LOW,  CANCEL,           0, 0x03, { 8,  0, 58, 14}, POSE_CROUCH_MK_START, POSE_CROUCH_MK_HIT),
 MOVE(CROUCH_HK,   8,  5, 28,  20, 0, 10,   22, 16,   10,  52,  LOW,  KNOCKDOWN,        0, 0x05, { 8,  0, 62, 14}, POSE_CROUCH_HK_START, POSE_CROUCH_HK_HIT),
 
