@@ -175,3 +175,24 @@ def test_a_health_bar_has_a_tile_for_every_length(convert, index):
 def test_a_wrong_palette_is_named(convert, text, message):
     with pytest.raises(ValueError, match=message):
         convert.palette(text)
+
+
+SCENES = "title choice tiger crane snake monkey dragon block combo ko"
+
+
+@pytest.mark.parametrize("scene", SCENES.split())
+def test_pictures_of_the_game_are_there(scene):
+    """Twice the screen's size, every pixel four."""
+    with Image.open(ART.parents[1] / "images" / f"dojo_{scene}.png") as picture:
+        assert picture.size == (640, 448)
+        small = picture.convert("RGB").resize((320, 224), Image.Resampling.NEAREST)
+        assert small.resize((640, 448), Image.Resampling.NEAREST).tobytes() == picture.convert("RGB").tobytes()
+        assert len(small.getcolors(65536)) > 16
+
+
+def test_the_moving_picture_moves_and_is_small():
+    path = ART.parents[1] / "images" / "dojo_fight.png"
+    assert path.stat().st_size < 1_000_000
+    with Image.open(path) as film:
+        assert film.n_frames > 40
+        assert film.info["loop"] == 0
