@@ -230,3 +230,42 @@ void dojo_versus(int left, int right, int level_left, int level_right, int round
         results[match.outcome == OUTCOME_LEFT ? 0 : match.outcome == OUTCOME_RIGHT ? 1 : 2]++;
     }
 }
+
+/* Random pads on both sides for so many frames. report: what went wrong and at which frame (0 0: nothing), matches,
+   the longest stay in one state that ends by itself, rounds, frames of the longest match. */
+void dojo_fuzz(int left_human, int right_human, int frames, u32 seed, s32 report[6]) {
+    enum { WRONG_HEALTH = 1, WRONG_PLACE, WRONG_STATE, WRONG_CLOCK };
+    u16 held[2] = {0, 0};
+    s32 stay[2] = {0, 0}, match_frames = 0;
+    u8 before[2] = {0, 0};
+    dice = seed;
+    for (int i = 0; i < 6; i++) report[i] = 0;
+    dojo_begin(roll(CHARACTERS), roll(CHARACTERS), left_human, right_human, roll(8), 1 + roll(65535));
+    for (int frame = 1; frame <= frames && !report[0]; frame++) {
+        for (int i = 0; i < 2; i++)
+            if (roll(4) == 0) held[i] = roll(65536) & roll(65536);
+        u8 phase = match.phase;
+        dojo_step(held[0], held[1]);
+        match_frames++;
+        if (phase == ROUND_FIGHT && match.phase != ROUND_FIGHT) report[4]++;
+        for (int i = 0; i < 2; i++) {
+            const struct fighter *f = &fighters[i];
+            s16 x = whole(f->x), y = whole(f->y);
+            if (f->health < HEALTH_OUT || f->health > HEALTH_FULL || f->health != f->health_copy) report[0] = WRONG_HEALTH;
+            if (x < STAGE_LEFT || x > STAGE_RIGHT || y < 40 || y > GROUND) report[0] = WRONG_PLACE;
+            if (f->state >= STATES || f->move >= MOVES) report[0] = WRONG_STATE;
+            int ends = f->state >= STATE_PREJUMP && f->state < STATE_VICTORY && !knocked_out(f);
+            stay[i] = ends && f->state == before[i] && (f->state != STATE_ATTACK || f->state_time > 1) ? stay[i] + 1 : 0;
+            before[i] = f->state;
+            if (stay[i] > report[3]) report[3] = stay[i];
+        }
+        if ((round_timer.count & 15) > 9 || round_timer.ticks > TICKS) report[0] = WRONG_CLOCK;
+        if (report[0]) report[1] = frame;
+        if (match.phase == MATCH_OVER) {
+            report[2]++;
+            if (match_frames > report[5]) report[5] = match_frames;
+            match_frames = 0;
+            dojo_begin(roll(CHARACTERS), roll(CHARACTERS), left_human, right_human, roll(8), 1 + roll(65535));
+        }
+    }
+}

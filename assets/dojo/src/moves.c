@@ -38,9 +38,9 @@ MOVE(RISING_L,    3, 12, 38,  24, 3, 12,   22, 16,   10,  64,  MID,  KNOCKDOWN, 
 MOVE(RISING_M,    3, 14, 42,  27, 4, 12,   22, 16,   10,  64,  MID,  KNOCKDOWN,        7, 0x10, { 0, 30, 34, 96}, POSE_RISING_START, POSE_RISING_UP),
 MOVE(RISING_H,    3, 16, 48,  30, 4, 14,   22, 16,   10,  64,  MID,  KNOCKDOWN,        9, 0x10, { 0, 30, 34, 96}, POSE_RISING_START, POSE_RISING_UP),
 
-MOVE(SPIN_L,      8, 14, 14,  18, 2, 10,   22, 15,    8,  64,  MID,  KNOCKDOWN,        0, 0x10, {-8, 26, 48, 54}, POSE_SPIN_KICK_0, POSE_SPIN_KICK_1),
-MOVE(SPIN_M,      9, 22, 15,  20, 3, 10,   22, 15,    8,  64,  MID,  KNOCKDOWN,        0, 0x10, {-8, 26, 48, 54}, POSE_SPIN_KICK_0, POSE_SPIN_KICK_1),
-MOVE(SPIN_H,     10, 30, 16,  22, 3, 10,   22, 15,    8,  64,  MID,  KNOCKDOWN,        0, 0x10, {-8, 26, 48, 54}, POSE_SPIN_KICK_0, POSE_SPIN_KICK_1),
+MOVE(SPIN_L,      8, 14, 20,  18, 2, 10,   22, 15,    8,  64,  MID,  KNOCKDOWN,        0, 0x10, {-8, 26, 48, 54}, POSE_SPIN_KICK_0, POSE_SPIN_KICK_1),
+MOVE(SPIN_M,      9, 22, 22,  20, 3, 10,   22, 15,    8,  64,  MID,  KNOCKDOWN,        0, 0x10, {-8, 26, 48, 54}, POSE_SPIN_KICK_0, POSE_SPIN_KICK_1),
+MOVE(SPIN_H,     10, 30, 24,  22, 3, 10,   22, 15,    8,  64,  MID,  KNOCKDOWN,        0, 0x10, {-8, 26, 48, 54}, POSE_SPIN_KICK_0, POSE_SPIN_KICK_1),
 
 MOVE(THROW,       0, 14, 16,  26, 0, 10,    0,  0,    0,  64,  MID,  KNOCKDOWN,        0, 0x10, { 0,  0,  0,  0}, POSE_THROW_GRAB, POSE_THROW_HURL),
 };

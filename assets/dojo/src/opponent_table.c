@@ -36,13 +36,13 @@ const struct step *const scripts[ACTIONS] = {
 const struct skill skills[8] = {
     /* delay, dull, confirm, idle, adapt */
     {40, 75, 0, 40, 0},
-    {34, 60, 10, 30, 10},
-    {29, 45, 20, 22, 25},
-    {25, 33, 35, 15, 45},
-    {21, 20, 50, 8, 75},
-    {17, 12, 65, 5, 85},
-    {14, 6, 80, 2, 95},
-    {11, 2, 90, 0, 100},
+    {33, 58, 10, 30, 15},
+    {27, 42, 20, 20, 35},
+    {22, 28, 35, 12, 60},
+    {18, 16, 50, 6, 85},
+    {15, 9, 65, 4, 92},
+    {13, 4, 80, 2, 97},
+    {11, 1, 90, 0, 100},
 };
 
 /* Who does the same thing again is expected to. */
@@ -53,7 +53,7 @@ const u8 habit_answers[HABITS][SITUATIONS] = {
     [HABIT_RECKLESS] = {ANSWER(EDGE, GUARD), ANSWER(NEAR, GUARD), ANSWER(APPROACHED, GUARD), ANSWER(TOUCHING, GUARD),
                         ANSWER(GETTING_UP, GUARD), ANSWER(FOE_AT_FEET, GUARD), ANSWER(ATTACKED, GUARD)},
     [HABIT_FIREBALL] = {ANSWER(FAR, ADVANCE), ANSWER(MIDDLE, JUMP_IN), ANSWER(SHOT_AT, JUMP_IN), ANSWER(EDGE, THROW)},
-    [HABIT_POKE] = {ANSWER(EDGE, SWEEP), ANSWER(APPROACHED, KICK), ANSWER(ATTACKED, GUARD)},
+    [HABIT_POKE] = {ANSWER(EDGE, KICK), ANSWER(NEAR, KICK), ANSWER(APPROACHED, KICK), ANSWER(ATTACKED, GUARD)},
     [HABIT_JUMP] = {ANSWER(JUMPED_AT, UPPERCUT), ANSWER(FAR, GUARD)},
 };
 

@@ -227,11 +227,15 @@ static void fight_step(void) {
         change(SCREEN_TITLE);
         return;
     }
-    /* START alone holds the fight; together with other buttons it is a slip of the hand. */
-    for (int i = 0; i < 2; i++) {
-        if (!fighters[i].human || pads[i].three_button || pads[i].held != PAD_START || !(pressed[i] & PAD_START)) continue;
-        set_pause(!paused);
-        break;
+    /* START alone holds the fight; together with other buttons it is a slip of the hand. Any button goes on. */
+    u16 down = (pressed[0] | pressed[1]) & (PAD_START | PAD_ATTACKS);
+    if (paused) {
+        if (down) set_pause(0);
+    } else {
+        for (int i = 0; i < 2; i++) {
+            int alone = pads[i].held == PAD_START && (pressed[i] & PAD_START);
+            if (fighters[i].human && !pads[i].three_button && alone) set_pause(1);
+        }
     }
     if (paused) return;
 
