@@ -69,6 +69,12 @@ def test_every_pose_is_there(frames):
     assert len(POSES) >= 24
 
 
+def test_every_animal_stands_and_wins_its_own_way(frames, index):
+    for animal in index["heads"]["fighters"][1:]:
+        for stance, common in ((f"{animal}_{kind}", kind) for kind in ("idle_0", "idle_3", "win_0", "win_1")):
+            assert frames[stance]["tiles"] != frames[common]["tiles"]
+
+
 def test_a_pose_fits_its_place_in_video_memory(frames, convert):
     for name, frame in frames.items():
         assert len(frame["tiles"]) <= convert.MAX_TILES, name

@@ -7,7 +7,7 @@ from figure import whole
 from heads import ANGLES, HEADS, head
 from palettes import FIGHTERS
 from PIL import Image, ImageDraw
-from poses import POSES
+from stances import POSES
 
 
 def rgb(palette):

@@ -216,20 +216,39 @@ class Source:
     def frames(self, name: str, kind: str, frames: list[dict], resident: str = "") -> None:
         """A table of struct frame; its tiles are tables of their own, or one resident table."""
         if not resident:
-            for one in frames:
-                self.tiles(f"{kind}_{one['name']}", one["tiles"], static=True)
+            self.frame_tiles(kind, frames)
         self.code.append(f"const struct frame {name}[] = {{")
         for one in frames:
-            pieces = ", ".join(f"{{{x}, {y}, {size}, {first}}}" for x, y, size, first in one["pieces"])
-            extra = [one.get(key, (0, 0)) for key in ("head", "tail_at", "tip")]
-            self.code += [
-                f"    {{ /* {one['name']} */",
-                f"        {resident or kind + '_' + one['name']}, {len(one['tiles'])}, {len(one['pieces'])},",
-                f"        {extra[0][0]}, {extra[0][1]}, {one.get('face', 0)}, {one.get('head_under', 0)},",
-                f"        {extra[1][0]}, {extra[1][1]}, {one.get('tail', 0)}, {extra[2][0]}, {extra[2][1]},",
-                f"        {{{pieces}}}",
-                "    },",
-            ]
+            self.frame(kind, one, resident)
+        self.code += ["};", ""]
+
+    def frame_tiles(self, kind: str, frames: list[dict]) -> None:
+        """The tiles of some frames."""
+        for one in frames:
+            self.tiles(f"{kind}_{one['name']}", one["tiles"], static=True)
+
+    def frame(self, kind: str, one: dict, resident: str = "") -> None:
+        """One struct frame of a table."""
+        pieces = ", ".join(f"{{{x}, {y}, {size}, {first}}}" for x, y, size, first in one["pieces"])
+        head, tail, tip = (one.get(key, (0, 0)) for key in ("head", "tail_at", "tip"))
+        self.code += [
+            f"    {{ /* {one['name']} */",
+            f"        {resident or kind + '_' + one['name']}, {len(one['tiles'])}, {len(one['pieces'])},",
+            f"        {head[0]}, {head[1]}, {one.get('face', 0)}, {one.get('head_under', 0)},",
+            f"        {tail[0]}, {tail[1]}, {one.get('tail', 0)}, {tip[0]}, {tip[1]},",
+            f"        {{{pieces}}}",
+            "    },",
+        ]
+
+    def stances(self, name: str, table: list[list[dict]]) -> None:
+        """A row of frames for each fighter, whose tiles are there already."""
+        self.text(f"extern const struct frame {name}[{len(table)}][{len(table[0])}];")
+        self.code.append(f"const struct frame {name}[{len(table)}][{len(table[0])}] = {{")
+        for row in table:
+            self.code.append("    {")
+            for one in row:
+                self.frame("pose", one)
+            self.code.append("    },")
         self.code += ["};", ""]
 
     def write(self, folder: Path) -> None:
@@ -259,15 +278,14 @@ def poses(index: dict) -> list[dict]:
     return out
 
 
-def in_the_games_order(bodies: list[dict]) -> list[dict]:
+def in_the_games_order(drawn: dict[str, dict]) -> list[dict]:
     """The poses that the game has, in the order of its enum."""
-    by_name = {one["name"]: one for one in bodies}
     names = [name.lower() for name in re.findall(r"\bPOSE_(\w+)", POSE_LIST.read_text())]
     names = [name for name in names if name not in ("h", "count")]
-    missing = [name for name in names if name not in by_name]
+    missing = [name for name in names if name not in drawn]
     if missing:
         raise ValueError(f"{POSE_LIST.name} has poses that nobody has drawn: {', '.join(missing)}")
-    return [by_name[name] for name in names]
+    return [drawn[name] for name in names]
 
 
 def words(index: dict) -> list[dict]:
@@ -335,9 +353,20 @@ def main(out: Path) -> None:
     colors, source = index["palettes"], Source()
     source.text(HEAD, FRAME)
 
-    bodies = in_the_games_order(poses(index))
+    drawn = {one["name"]: one for one in poses(index)}
     source.text("/* The poses, in the order of pose.h. */", "extern const struct frame frames[];", "")
-    source.frames("frames", "pose", bodies)
+    source.frames("frames", "pose", in_the_games_order(drawn))
+    source.text(
+        "/* How each fighter stands and wins, in place of the common POSE_IDLE_0 to 3, POSE_WIN_0 and 1. */"
+    )
+    fighters = index["heads"]["fighters"]
+    for kind, count in (("idle", 4), ("win", 2)):
+        names = [[f"{kind}_{k}" for k in range(count)] for _ in fighters]
+        own = [[f"{fighter}_{name}" for name in row] for fighter, row in zip(fighters, names, strict=True)]
+        table = [[drawn.get(a, drawn[b]) for a, b in zip(*rows, strict=True)] for rows in zip(own, names, strict=True)]
+        source.frame_tiles("pose", [one for row in table for one in row if one["name"] not in names[0]])
+        source.stances(f"{kind}_frames", table)
+    source.text("")
 
     fighters, angles, tails = index["heads"]["fighters"], index["heads"]["angles"], index["tails"]
     source.enum("FIGHTER", fighters, "FIGHTER_COUNT")
@@ -434,12 +463,12 @@ def main(out: Path) -> None:
     source.tiles("hud_tiles", tiles)
     source.numbers("u8", "bar_tile", table, 2)
 
-    drawn, shared = effects(index)
+    sparks, shared = effects(index)
     source.text("", "/* Effects: they stay in video memory, so a piece's tiles count from fx_tiles. HUD palette. */")
-    source.enum("FX", [one["name"] for one in drawn], "FX_COUNT")
+    source.enum("FX", [one["name"] for one in sparks], "FX_COUNT")
     source.text(f"#define FX_TILE_COUNT {len(shared)}", "extern const struct frame effects[];")
     source.tiles("fx_tiles", shared)
-    source.frames("effects", "fx", drawn, resident="fx_tiles")
+    source.frames("effects", "fx", sparks, resident="fx_tiles")
 
     announced = words(index)
     source.text("", "/* What is announced, anchored at its middle; sent to video memory when it is. HUD palette. */")

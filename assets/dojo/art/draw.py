@@ -17,8 +17,8 @@ import stage
 import title
 from heads import ANGLES, CENTRE, HEADS, head
 from PIL import Image
-from poses import POSES
 from rig import FEET, HEIGHT, WIDTH, body
+from stances import POSES
 from tails import ROOT, TAILS, tail
 
 SHEETS = Path(__file__).parent / "sheets"

@@ -151,14 +151,14 @@ def dragon(stage: Stage) -> None:
     """The Dragon's rising punch."""
     stage.fight("novice", "dragon")
     stage.place(220, 262)
-    stage.script("/4:3 /2:3 /1:3 /1Z:2 :9")
+    stage.script("/4:2 /2:2 /1:2 /1Z:2 :11")
 
 
 def block(stage: Stage) -> None:
     """A ball of breath meets a block."""
     stage.fight("novice", "tiger")
     stage.place(180, 290)
-    stage.script("2:3 3:3 6:3 6Z:2 :18 /6:4")
+    stage.script("2:2 3:2 6:2 6Z:2 :18 /6:4")
 
 
 def combo(stage: Stage) -> None:
@@ -186,7 +186,7 @@ def fight(stage: Stage) -> list[np.ndarray]:
     stage.write(1, HEALTH, 54)
     stage.write(1, SHOWN, 54)
     stage.film = []
-    stage.script(":10 /2:3 /1:3 /4:3 /4Y:2 :4")  # the Dragon breathes
+    stage.script(":10 /2:2 /1:2 /4:2 /4Y:2 :7")  # the Dragon breathes
     stage.script("9:4 :26 B:3 :16")  # the Novice jumps over it, and kicks,
     stage.script("Y:3 :2 2:2 3:2 6:2 6Z:3 :44")  # and strikes, and breathes back: three hits
     stage.script("/6:20 /7:4 :20 2Z/C:3 :130")  # the Dragon leaps; the Novice meets it from below: K.O.
