@@ -189,7 +189,7 @@ def fight(stage: Stage) -> list[np.ndarray]:
     stage.script(":10 /2:2 /1:2 /4:2 /4Y:2 :7")  # the Dragon breathes
     stage.script("9:4 :26 B:3 :16")  # the Novice jumps over it, and kicks,
     stage.script("Y:3 :2 2:2 3:2 6:2 6Z:3 :44")  # and strikes, and breathes back: three hits
-    stage.script("/6:20 /7:4 :20 2Z/C:3 :130")  # the Dragon leaps; the Novice meets it from below: K.O.
+    stage.script("/6:20 /7:4 :19 2Z:3 :130")  # the Dragon leaps; the Novice meets it from below: K.O.
     return stage.film
 
 
