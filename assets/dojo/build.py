@@ -23,7 +23,7 @@ PACKAGE = "gcc-m68k-linux-gnu"
 # -fno-store-merging: gcc would merge byte stores into a long at an odd address: an address error on the 68000.
 FLAGS = [
     "-m68000", "-mstrict-align", "-fno-store-merging",
-    "-O2", "-std=gnu11", "-ffreestanding", "-fomit-frame-pointer", "-fno-pic", "-fno-common",
+    "-O3", "-std=gnu11", "-ffreestanding", "-fomit-frame-pointer", "-fno-pic", "-fno-common",
     "-Wall", "-Wextra", "-Werror", "-nostdlib", "-Wl,--build-id=none,-z,noexecstack",
 ]  # fmt: skip
 LARGEST = 512 * 1024

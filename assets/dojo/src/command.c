@@ -32,7 +32,8 @@ static u8 direction_of(u16 held, int right) {
 }
 
 /* After each of the first two directions a countdown of 8 to 15 frames begins; the third does not begin it again. */
-static void motion_step(struct motion *motion, const u8 *directions, u8 direction) {
+static inline void motion_step(struct motion *motion, const u8 *directions, u8 direction) {
+    if (motion->step == 0 && direction != directions[0]) return; /* nearly always */
     if (motion->step > 3) motion->step = 0;
     if (motion->step && --motion->countdown == 0) motion->step = 0;
     if (motion->step < 3 && direction == directions[motion->step]) {

@@ -24,10 +24,11 @@ static struct spark {
     u8 first, last, time, speed; /* enum fx, from first to last */
     s16 x, y;
 } sparks[6];
-static u8 next_spark;
+static u8 next_spark, sparks_alive;
 
 static u8 words_loaded[2] = {WORD_COUNT, WORD_COUNT};
 static s8 shake;
+static u8 restless; /* sparks, words or projectiles are in the list of sprites: they change every frame */
 
 static u16 plane_row[PLANE_WIDTH];
 
@@ -43,6 +44,7 @@ void fight_view_forget(void) {
     for (int i = 0; i < 2; i++) loaded[i].body = loaded[i].head = loaded[i].tail = NULL;
     words_loaded[0] = words_loaded[1] = WORD_COUNT;
     for (u8 i = 0; i < COUNT(sparks); i++) sparks[i].speed = 0;
+    restless = 1;
 }
 
 void fight_view_load(void) {
@@ -62,15 +64,7 @@ void fight_view_load(void) {
 
 /* Draws a picture whose tiles lie at `tile`, anchored at x, y. */
 static void draw_frame(const struct frame *frame, s16 x, s16 y, u16 tile, int right) {
-    for (int i = 0; i < frame->piece_count; i++) {
-        const struct piece *piece = &frame->pieces[i];
-        s16 width = ((piece->size >> 2) + 1) * 8;
-        if (right) {
-            sprite(x + piece->x, y + piece->y, piece->size, tile + piece->tiles);
-        } else {
-            sprite(x - piece->x - width, y + piece->y, piece->size, (tile + piece->tiles) | TILE_FLIP);
-        }
-    }
+    sprites_of(frame->pieces, frame->piece_count, x, y, tile, right);
 }
 
 static void draw_head(int side, const struct frame *frame, s16 x, s16 y, int right) {
@@ -100,9 +94,17 @@ static void draw_tail(int side, const struct frame *frame, s16 x, s16 y, int rig
     }
 }
 
+/* Each animal stands and wins in its own way; all else they do alike. */
+static const struct frame *frame_of(const struct fighter *fighter) {
+    u8 pose = fighter->pose;
+    if (pose <= POSE_IDLE_3) return &idle_frames[fighter->character][pose - POSE_IDLE_0];
+    if (pose == POSE_WIN_0 || pose == POSE_WIN_1) return &win_frames[fighter->character][pose - POSE_WIN_0];
+    return &frames[pose < POSE_COUNT ? pose : POSE_IDLE_0];
+}
+
 void fight_view_fighter(int side) {
     const struct fighter *fighter = &fighters[side];
-    const struct frame *frame = &frames[fighter->pose < POSE_COUNT ? fighter->pose : POSE_IDLE_0];
+    const struct frame *frame = frame_of(fighter);
     const u32 *head = headgears[fighter->character].tiles[frame->head_angle];
     int right = !!faces_right(fighter);
     s16 x = whole(fighter->x) - camera_x, y = whole(fighter->y) + GROUND_ROW;
@@ -131,6 +133,7 @@ static void draw_effect(u8 which, s16 x, s16 y, int right) {
 static void spark(u8 first, u8 last, u8 speed, s16 x, s16 y) {
     sparks[next_spark] = (struct spark){first, last, 0, speed, x, y};
     next_spark = (next_spark + 1) % COUNT(sparks);
+    sparks_alive = 1;
 }
 
 static void take_events(void) {
@@ -149,10 +152,13 @@ static void take_events(void) {
 }
 
 static void draw_sparks(void) {
+    if (!sparks_alive) return;
+    sparks_alive = 0;
     for (u8 i = 0; i < COUNT(sparks); i++) {
         struct spark *s = &sparks[i];
         if (!s->speed) continue;
         u8 step = s->time++ / s->speed;
+        sparks_alive = 1;
         if (s->first + step > s->last) {
             s->speed = 0;
         } else {
@@ -217,13 +223,44 @@ static void draw_words(void) {
     }
 }
 
-void fight_view_draw(void) {
-    take_events();
+/* Whether something is announced now. */
+static int words_stand(void) {
+    return match.phase != ROUND_FIGHT || match.time <= FIGHT_SHOWN_FRAMES || fighters[0].combo_shown || fighters[1].combo_shown;
+}
+
+/* What the last list of sprites showed of each fighter: as long as nothing moves, it stands. */
+static struct shown {
+    const struct frame *frame;
+    s32 x, y;
+    u8 facing;
+} shown[2];
+static s16 camera_shown;
+
+static int has_changed(void) {
+    u8 busy = sparks_alive || words_stand() || in_flight(&projectiles[0]) || in_flight(&projectiles[1]) ||
+              projectiles[0].vanishing || projectiles[1].vanishing;
+    int changed = busy || restless || camera_x != camera_shown;
+    for (int i = 0; i < 2; i++) {
+        const struct fighter *fighter = &fighters[i];
+        const struct frame *frame = frame_of(fighter);
+        if (frame != shown[i].frame || fighter->x != shown[i].x || fighter->y != shown[i].y || fighter->facing != shown[i].facing ||
+            fighter->freeze || fighter->state == STATE_GET_UP) {
+            shown[i] = (struct shown){frame, fighter->x, fighter->y, fighter->facing};
+            changed = 1;
+        }
+    }
+    camera_shown = camera_x;
+    restless = busy;
+    return changed;
+}
+
+static void draw_sprites(void) {
     sprites_begin();
     draw_words();
     draw_sparks();
     for (int i = 0; i < 2; i++) {
         const struct projectile *p = &projectiles[i];
+        if (!in_flight(p) && !p->vanishing) continue;
         s16 x = whole(p->x), y = whole(p->y) + GROUND_ROW;
         if (in_flight(p)) draw_effect(p->time & 4 ? FX_PROJECTILE_1 : FX_PROJECTILE_0, x, y, p->velocity_x > 0);
         if (p->vanishing) draw_effect(p->vanishing > VANISH_FRAMES / 2 ? FX_VANISH_0 : FX_VANISH_1, x, y, p->velocity_x > 0);
@@ -233,7 +270,11 @@ void fight_view_draw(void) {
     fight_view_fighter(!front);
     for (int i = 0; i < 2; i++) draw_effect(FX_SHADOW, whole(fighters[i].x), GROUND + GROUND_ROW, 1);
     sprites_end();
+}
 
+void fight_view_draw(void) {
+    take_events();
+    if (has_changed()) draw_sprites();
     s16 jolt = shake & 2 ? 2 : 0;
     if (shake) shake--;
     video_scroll(-camera_x, -(camera_x >> 1) - 48);

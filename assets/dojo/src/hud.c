@@ -15,6 +15,7 @@ enum { BAR_TILES = 16, BAR_LEFT = 2, BAR_RIGHT = 22, CLOCK = 18 };
 
 /* What is on the screen now, so that only changes are sent. */
 static struct {
+    s16 health, lagging; /* what the two were worked out from */
     u8 fill, lag, wins;
     u32 score;
 } shown[2];
@@ -42,6 +43,13 @@ static void draw_bar(int side) {
             put(BAR_LEFT + BAR_TILES - 1 - i, ROW_HEALTH, tile | TILE_FLIP);
         }
     }
+}
+
+static void set_bar(int side) {
+    shown[side].health = fighters[side].health;
+    shown[side].lagging = fighters[side].shown_health;
+    shown[side].fill = bar_pixels(shown[side].health);
+    shown[side].lag = bar_pixels(shown[side].lagging);
 }
 
 static void draw_score(int side) {
@@ -75,7 +83,7 @@ static void draw_name(int side) {
 void hud_load(void) {
     text_clear(VRAM_WINDOW, 0, HUD_ROWS - 1);
     for (int side = 0; side < 2; side++) {
-        shown[side].fill = shown[side].lag = bar_pixels(fighters[side].shown_health);
+        set_bar(side);
         shown[side].wins = fighters[side].rounds_won;
         best[side] = 0;
         shown[side].score = fighters[side].score;
@@ -93,10 +101,8 @@ void hud_load(void) {
 void hud_draw(void) {
     for (int side = 0; side < 2; side++) {
         struct fighter *fighter = &fighters[side];
-        u8 fill = bar_pixels(fighter->health), lag = bar_pixels(fighter->shown_health);
-        if (fill != shown[side].fill || lag != shown[side].lag) {
-            shown[side].fill = fill;
-            shown[side].lag = lag;
+        if (fighter->health != shown[side].health || (s16)fighter->shown_health != shown[side].lagging) {
+            set_bar(side);
             draw_bar(side);
         }
         if (fighter->rounds_won != shown[side].wins) {

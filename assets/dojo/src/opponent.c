@@ -13,7 +13,7 @@
 struct sight {
     s16 x, height, velocity_x;
     s16 projectile_x, projectile_velocity; /* velocity 0: none flies */
-    u8 state, phase, move, down;
+    u8 state, phase, move;
     u16 time;     /* frames in that state */
     u8 air_time;  /* frames off the ground */
 };
@@ -22,6 +22,7 @@ enum { MEMORY = 64 }; /* frames remembered; longer than any delay */
 
 static struct sight memory[2][MEMORY]; /* what each side shows */
 static u8 now;                         /* the newest place */
+static u8 watched[2];                  /* somebody looks at this side */
 
 /* What the computer is about to do on each side: a script, and where in it. */
 static struct brain {
@@ -47,6 +48,10 @@ void opponents_look(void) {
     u8 last = now;
     now = (now + 1) % MEMORY;
     for (int side = 0; side < 2; side++) {
+        if (fighters[!side].human) { /* nobody looks */
+            watched[side] = 0;
+            continue;
+        }
         const struct fighter *fighter = &fighters[side];
         const struct projectile *projectile = &projectiles[side];
         struct sight *sight = &memory[side][now];
@@ -59,9 +64,11 @@ void opponents_look(void) {
         sight->phase = fighter->phase;
         sight->move = fighter->move;
         sight->time = fighter->state_time;
-        sight->down = is_crouching(fighter);
         u8 air = memory[side][last].air_time;
         sight->air_time = !airborne(fighter) ? 0 : air < 255 ? air + 1 : air;
+        if (watched[side]) continue;
+        watched[side] = 1; /* the computer has just taken over: as if it had always been so */
+        for (int i = 0; i < MEMORY; i++) memory[side][i] = *sight;
     }
 }
 
@@ -213,13 +220,13 @@ u16 opponent_buttons(int side) {
     const struct sight *sight = &memory[!side][(u8)(now - delay) % MEMORY];
     int right = !!faces_right(self);
 
-    u8 situation = situation_of(self, sight, delay);
     watch(brain, sight);
     if (self->state == STATE_DIZZY) return next_random() & 0x2000 ? PAD_LEFT : PAD_RIGHT;
     if (self->state >= STATE_THROWN) {
         brain->script = NULL; /* nothing goes to plan any more */
         brain->answered = 0;
         if (self->state == STATE_GET_UP && self->state_time + 2 > GET_UP_FRAMES) {
+            u8 situation = situation_of(self, sight, delay);
             int danger = situation == SITUATION_ATTACKED || situation == SITUATION_SHOT_AT;
             decide(brain, opponent, skill, danger ? SITUATION_ATTACKED : SITUATION_GETTING_UP);
         } else { /* the guard stays up for what may follow */
@@ -227,15 +234,20 @@ u16 opponent_buttons(int side) {
         }
     }
 
-    /* What does not matter much gives way when something urgent comes into view; each sight of it is answered once. */
-    u16 seen = (u16)(situation << 8) | sight->move;
-    int urgent = situation >= FIRST_URGENT && seen != brain->answered;
-    if (situation < FIRST_URGENT) brain->answered = 0;
-    if (brain->script == NULL || (urgent && brain->action <= LAST_PASSIVE)) {
-        if (situation >= FIRST_URGENT) brain->answered = seen;
-        if (situation == SITUATION_FAR && self->health < fighters[!side].health && draw(100) < IMPATIENCE) {
-            begin(brain, ACTION_ADVANCE); /* who is behind cannot wait for the clock */
-        } else decide(brain, opponent, skill, situation);
+    /* What does not matter much gives way when something urgent comes into view; each sight of it is answered once.
+       (A glance every other frame is enough.) */
+    if (brain->script == NULL || (brain->action <= LAST_PASSIVE && (now & 1))) {
+        u8 situation = situation_of(self, sight, delay);
+        u16 seen = (u16)(situation << 8) | sight->move;
+        int urgent = situation >= FIRST_URGENT && seen != brain->answered;
+        brain->answered = situation >= FIRST_URGENT ? seen : 0;
+        if (brain->script == NULL || urgent) {
+            if (situation == SITUATION_FAR && self->health < fighters[!side].health && draw(100) < IMPATIENCE) {
+                begin(brain, ACTION_ADVANCE); /* who is behind cannot wait for the clock */
+            } else {
+                decide(brain, opponent, skill, situation);
+            }
+        }
     }
 
     const struct step *step = &brain->script[brain->place];

@@ -1,5 +1,7 @@
 #include "video.h"
 
+#include "art.h"
+
 #define VDP_DATA (*(volatile u16 *)0xC00000)
 #define VDP_CONTROL (*(volatile u16 *)0xC00004)
 #define VDP_CONTROL_LONG (*(volatile u32 *)0xC00004)
@@ -44,12 +46,13 @@ static u8 palette_due, shade_now;
 static u16 scroll[2], scroll_down[2];
 static u8 window_rows;
 
-/* The sprite attribute table. */
-static struct {
+/* The sprite attribute table. Each entry links to the next; the VDP draws the first in front. */
+enum { SPRITES = 80 };
+static struct entry {
     u16 y;
     u8 size, link;
     u16 tile, x;
-} table[80];
+} table[SPRITES], *next_entry;
 static u8 sprite_count, table_due;
 
 static void dma(u16 address, u8 code, const void *source, u16 words) {
@@ -97,6 +100,7 @@ void video_reset(void) {
     while (VDP_CONTROL & DMA_BUSY) continue;
     VDP_CONTROL_LONG = command(0, CODE_VRAM_WRITE);
     for (u32 i = 0; i < 0x8000; i++) VDP_DATA = 0;
+    for (u8 i = 0; i < SPRITES; i++) table[i].link = i + 1;
     shade_now = 8;
     palette_due = 1;
     sprites_begin();
@@ -128,19 +132,54 @@ void video_scroll_down(s16 plane_a, s16 plane_b) {
 
 void video_window(int rows) { window_rows = rows; }
 
-void sprites_begin(void) { sprite_count = 0; }
+void sprites_begin(void) {
+    if (sprite_count) table[sprite_count - 1].link = sprite_count; /* the last list's end */
+    next_entry = table;
+}
+
+/* What lies wholly off the screen is left out. The table counts from 128 left of and above the screen. */
+static inline struct entry *add(struct entry *entry, s16 x, s16 y, u8 size, u16 tile) {
+    if ((u16)(x + 31) >= 320 + 31 || (u16)(y + 31) >= 224 + 31) return entry;
+    entry->y = y + 128;
+    entry->size = size;
+    entry->tile = tile;
+    entry->x = x + 128;
+    return entry + 1;
+}
 
 void sprite(s16 x, s16 y, u8 size, u16 tile) {
-    if (sprite_count >= COUNT(table) || x <= -32 || x >= 320 || y <= -32 || y >= 224) return;
-    table[sprite_count].y = y + 128;
-    table[sprite_count].size = size;
-    table[sprite_count].link = sprite_count + 1;
-    table[sprite_count].tile = tile;
-    table[sprite_count].x = x + 128;
-    sprite_count++;
+    if (next_entry < table + SPRITES) next_entry = add(next_entry, x, y, size, tile);
+}
+
+/* The busiest loop of the game: pictures have about seven pieces. What reaches over the screen's edge does no harm,
+   so long as no x is -128: the VDP takes an entry with x = 0 for a mask. */
+void sprites_of(const struct piece *piece, u8 count, s16 x, s16 y, u16 tile, int right) {
+    static const u8 widths[16] = {8, 8, 8, 8, 16, 16, 16, 16, 24, 24, 24, 24, 32, 32, 32, 32};
+    struct entry *entry = next_entry;
+    if (entry + count > table + SPRITES || x < -64 || x > 320 + 64) return;
+    next_entry = entry + count;
+    x += 128;
+    y += 128;
+    if (right) {
+        for (; count; count--, piece++, entry++) {
+            entry->y = y + piece->y;
+            entry->size = piece->size;
+            entry->tile = tile + piece->tiles;
+            entry->x = x + piece->x;
+        }
+    } else {
+        tile |= TILE_FLIP;
+        for (; count; count--, piece++, entry++) {
+            entry->y = y + piece->y;
+            entry->size = piece->size;
+            entry->tile = tile + piece->tiles;
+            entry->x = x - piece->x - widths[piece->size];
+        }
+    }
 }
 
 void sprites_end(void) {
+    sprite_count = next_entry - table;
     if (sprite_count == 0) { /* the VDP always reads the first entry: put it off the screen */
         table[0].y = 0;
         table[0].x = 1;

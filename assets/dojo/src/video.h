@@ -47,6 +47,9 @@ void video_window(int rows);
 /* Sprites: a new list each frame. x and y are pixels on the screen, size is (width-1)<<2|(height-1) in tiles. */
 void sprites_begin(void);
 void sprite(s16 x, s16 y, u8 size, u16 tile);
+
+struct piece; /* art.h: one sprite of a picture, at x and y from the picture's anchor */
+void sprites_of(const struct piece *pieces, u8 count, s16 x, s16 y, u16 tile, int right);
 void sprites_end(void);
 
 /* Does all that is due; call in the vertical blank. */
