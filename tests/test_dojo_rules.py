@@ -475,9 +475,7 @@ def test_the_human_flag_hands_a_side_over(console):
     fight = console.load("Tiger")
     fight.write("human", 0)
     fight.write("enemy_human", 1)
-    x = fight.read("x", 1)
-    fight.step("", "RIGHT", frames=10)
-    assert fight.read("x", 1) > x
+    fight.wait(lambda: fight.read("status", 1) == 514, 90, "", "DOWN")
     moved = {fight.read("x") for _ in range(300) if fight.step() is None}
     assert len(moved) > 5
 

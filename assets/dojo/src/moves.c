@@ -24,10 +24,10 @@ MOVE(CROUCH_MK,   6,  4, 14,  13, 0,  8,   18, 14,    8,  52,  LOW,  CANCEL,    
 MOVE(CROUCH_HK,   8,  5, 28,  20, 0, 10,   22, 16,   10,  52,  LOW,  KNOCKDOWN,        0, 0x05, { 8,  0, 62, 14}, POSE_CROUCH_HK_START, POSE_CROUCH_HK_HIT),
 
 MOVE(JUMP_LP,     4, 12,  6,   8, 0,  4,   14, 11,    6,  48,  HIGH, 0,                0, 0x01, { 2, 22, 36, 42}, POSE_JUMP_LP_START, POSE_JUMP_LP),
-MOVE(JUMP_MP,     5,  8,  8,  14, 0,  8,   17, 13,    8,  56,  HIGH, 0,                0, 0x03, { 4, 34, 44, 58}, POSE_JUMP_MP_START, POSE_JUMP_MP),
+MOVE(JUMP_MP,     5,  6,  9,  14, 0,  8,   15, 11,    8,  56,  HIGH, 0,                0, 0x03, { 4, 34, 44, 58}, POSE_JUMP_MP_START, POSE_JUMP_MP),
 MOVE(JUMP_HP,     6,  6, 10,  20, 0, 12,   20, 15,   10,  60,  HIGH, 0,                0, 0x05, { 4, 16, 46, 42}, POSE_JUMP_HP_START, POSE_JUMP_HP),
 MOVE(JUMP_LK,     4, 12,  6,   8, 0,  4,   14, 11,    6,  48,  HIGH, 0,                0, 0x01, { 0,  8, 36, 28}, POSE_JUMP_LK_START, POSE_JUMP_LK),
-MOVE(JUMP_MK,     5,  8,  8,  14, 0,  8,   17, 13,    8,  56,  HIGH, 0,                0, 0x03, {-24, 6, 34, 26}, POSE_JUMP_MK_START, POSE_JUMP_MK),
+MOVE(JUMP_MK,     6,  5, 10,  14, 0,  8,   15, 11,    8,  56,  HIGH, 0,                0, 0x03, {-14, 6, 30, 26}, POSE_JUMP_MK_START, POSE_JUMP_MK),
 MOVE(JUMP_HK,     6,  6, 10,  20, 0, 12,   20, 15,   10,  60,  HIGH, 0,                0, 0x05, { 2,  8, 50, 32}, POSE_JUMP_HK_START, POSE_JUMP_HK),
 
 MOVE(FIREBALL_L, 11,  1, 40,  14, 2,  8,   20, 17,    8,  64,  MID,  PROJECTILE,       0, 0x10, {-12,-8, 12,  8}, POSE_FIREBALL_START, POSE_FIREBALL_RELEASE),

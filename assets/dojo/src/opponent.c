@@ -32,6 +32,7 @@ static struct brain {
     u8 power;                  /* 0 light, 1 medium, 2 heavy, for scripts that leave it open */
     u16 answered;              /* the sight for which this was decided */
     u8 habits[HABITS];         /* what the foe has been seen to do of late: 0 to HABIT_MOST */
+    u8 last_habit;             /* the one that the last attack fed */
     u8 seen_move;              /* the foe's attack in the last sight, and how long it had lasted */
     u16 seen_time;
 } brains[2];
@@ -41,6 +42,7 @@ static u8 draw(u16 limit) { return (u16)((next_random() >> 8) * limit) >> 8; }
 
 void opponent_reset(int side) {
     brains[side] = (struct brain){0};
+    now = 0;
     for (int i = 0; i < MEMORY; i++) memory[side][i] = (struct sight){.x = whole(fighters[side].x)};
 }
 
@@ -140,18 +142,23 @@ static void watch(struct brain *brain, const struct sight *sight) {
         u8 kind = habit_of(move);
         for (int i = 0; i < HABITS; i++)
             if (brain->habits[i] && i != kind) brain->habits[i]--;
+        brain->last_habit = kind;
         brain->habits[kind] = brain->habits[kind] + 3 > HABIT_MOST ? HABIT_MOST : brain->habits[kind] + 3;
     }
     brain->seen_move = move;
     brain->seen_time = sight->time;
 }
 
-/* What to do about a habit in this situation, if anything. */
+/* What to do about a habit in this situation, if anything. Who has several and has just done the one is expected to
+   do another. */
 static u8 answer_to_habit(const struct brain *brain, u8 situation, u8 adapt) {
-    for (int kind = 0; kind < HABITS; kind++) {
-        if (draw(HABIT_MOST) >= brain->habits[kind] || draw(100) >= adapt) continue;
-        u8 action = habit_answers[kind][situation];
-        if (action != ACTION_WAIT) return action;
+    if (draw(100) >= adapt) return ACTION_WAIT;
+    for (int again = 0; again < 2; again++) {
+        for (int kind = 0; kind < HABITS; kind++) {
+            if ((kind == brain->last_habit) != again || draw(HABIT_MOST) >= brain->habits[kind]) continue;
+            u8 action = habit_answers[kind][situation];
+            if (action != ACTION_WAIT) return action;
+        }
     }
     return ACTION_WAIT;
 }
@@ -227,7 +234,7 @@ u16 opponent_buttons(int side) {
         brain->answered = 0;
         if (self->state == STATE_GET_UP && self->state_time + 2 > GET_UP_FRAMES) {
             u8 situation = situation_of(self, sight, delay);
-            int danger = situation == SITUATION_ATTACKED || situation == SITUATION_SHOT_AT;
+            int danger = situation == SITUATION_ATTACKED || situation == SITUATION_SHOT_AT || sight->height > 0;
             decide(brain, opponent, skill, danger ? SITUATION_ATTACKED : SITUATION_GETTING_UP);
         } else { /* the guard stays up for what may follow */
             return buttons_for(sight->height > 0 ? 4 : 1, whole(fighters[!side].x) > whole(self->x));
@@ -262,7 +269,10 @@ u16 opponent_buttons(int side) {
     }
     brain->frames--;
     u8 direction = step->direction, wanted = step->button;
-    if (direction == GUARD_DIRECTION) direction = sight->height > 0 ? 4 : 1;
+    if (direction == GUARD_DIRECTION) {
+        direction = sight->height > 0 ? 4 : 1;
+        right = sight->x > whole(self->x); /* away from where the foe seems to be */
+    }
     if ((step->condition & UNTIL_CLOSE) && self->distance_x <= THROW_RANGE) brain->frames = 0;
     if ((step->condition & UNTIL_NEAR) && absolute(sight->x - whole(self->x)) < NEAR_GAP) brain->frames = 0;
     if (brain->frames == 0) brain->place++;
