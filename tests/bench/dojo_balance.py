@@ -125,6 +125,10 @@ def easier(rows: dict[str, list[int]], rounds: int) -> list[str]:
     ]
 
 
+def verdict(exceptions: list[str]) -> str:
+    return "yes" if not exceptions else "not " + ", ".join(exceptions)
+
+
 def verdicts(random: dict, strategy: dict, rounds: int, single: list[dict], pairs: list[dict]) -> list[str]:
     def share(won):
         return won / rounds
@@ -133,10 +137,10 @@ def verdicts(random: dict, strategy: dict, rounds: int, single: list[dict], pair
     low = [name for name, row in strategy.items() if share(row[0]) <= LIMITS["easy"]]
     high = [name for name, row in strategy.items() if share(row[7]) >= LIMITS["hard"]]
     lines = [
-        f"- random wins under 15% from difficulty 2 on: {'yes' if not over_random else 'not ' + ', '.join(over_random)}",
-        f"- the strategy wins over 70% at difficulty 0: {'yes' if not low else 'not ' + ', '.join(low)}",
-        f"- ... and under 40% at 7: {'yes' if not high else 'not ' + ', '.join(high)}",
-        f"- no animal is easier at d + 2 than at d, beyond noise: {', '.join(easier(strategy, rounds)) or 'yes'}",
+        f"- random wins under 15% from difficulty 2 on: {verdict(over_random)}",
+        f"- the strategy wins over 70% at difficulty 0: {verdict(low)}",
+        f"- ... and under 40% at 7: {verdict(high)}",
+        f"- no animal is easier at d + 2 than at d, beyond noise: {verdict(easier(strategy, rounds))}",
     ]
     for title, found in (("single move", single), ("two moves in turn", pairs)):
         over = [one for one in found if one["won"] / one["rounds"] >= LIMITS["cheap"]]
@@ -163,7 +167,8 @@ def main() -> None:
     combinations = [(a, b, 1) for a, b in itertools.combinations(numbers, 2)] if arguments.pair_rounds else []
     pairs = cheap(bench, combinations, arguments.pair_rounds, names)
     text = [
-        f"{bench.rounds:,} rounds, {bench.frames:,} frames. Percent of rounds won by the Novice, 95% interval in brackets.",
+        f"{bench.rounds:,} rounds, {bench.frames:,} frames.",
+        "Percent of rounds won by the Novice, 95% interval in brackets.",
         "",
         *verdicts(random, strategy, arguments.rounds, single, pairs),
         "",

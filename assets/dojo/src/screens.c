@@ -252,9 +252,10 @@ enum result { RESULT_SHOWN, RESULT_NEXT, RESULT_CONTINUE, RESULT_CHAMPION };
 static u8 result;
 
 static void result_begin(void) {
-    static const char *const sayings[CHARACTERS] = {
-        "ONE MORE FALL, ONE MORE LESSON.", "STEP BACK AND I AM THERE ALREADY.", "YOU CAME TO ME. THAT WAS ENOUGH.",
-        "YOU LOOKED UP. I WAS BELOW.", "LEFT? RIGHT? I FORGET MYSELF!", "COME BACK WHEN YOU HAVE SLEPT.",
+    static const char *const sayings[CHARACTERS][2] = {
+        {"ONE MORE FALL,", "ONE MORE LESSON."}, {"STEP BACK, AND I AM", "THERE ALREADY."},
+        {"YOU CAME TO ME.", "THAT WAS ENOUGH."}, {"YOU LOOKED UP.", "I WAS BELOW."},
+        {"LEFT? RIGHT?", "I FORGET MYSELF!"},    {"COME BACK WHEN", "YOU HAVE SLEPT."},
     };
     int winner = match.outcome == OUTCOME_RIGHT;
     int human_won = mode == MODE_ONE_PLAYER && match.outcome == OUTCOME_LEFT;
@@ -265,21 +266,22 @@ static void result_begin(void) {
     } else {
         draw_portrait(fighters[winner].character, 17, 5);
         text_middle(VRAM_PLANE_A, 12, characters[fighters[winner].character].name);
-        text_middle(VRAM_PLANE_A, 15, sayings[fighters[winner].character]);
+        for (int i = 0; i < 2; i++) text_middle(VRAM_PLANE_A, 14 + 2 * i, sayings[fighters[winner].character][i]);
     }
     result = RESULT_SHOWN;
     if (mode != MODE_ONE_PLAYER) return;
     if (human_won && fighters[1].character >= DRAGON) {
         result = RESULT_CHAMPION;
-        text_middle(VRAM_PLANE_A, 20, "THE DOJO HAS A NEW MASTER!");
+        text_middle(VRAM_PLANE_A, 18, "THE DOJO HAS");
+        text_middle(VRAM_PLANE_A, 19, "A NEW MASTER!");
     } else if (human_won) {
         result = RESULT_NEXT;
-        text_middle(VRAM_PLANE_A, 20, "NEXT:");
-        text(VRAM_PLANE_A, 23, 20, characters[fighters[1].character + 1].name);
+        text(VRAM_PLANE_A, 14, 18, "NEXT:");
+        text(VRAM_PLANE_A, 20, 18, characters[fighters[1].character + 1].name);
     } else {
         result = RESULT_CONTINUE;
         fighters[0].continue_seconds = CONTINUE_SECONDS;
-        text_middle(VRAM_PLANE_A, 20, "CONTINUE?   ");
+        text_middle(VRAM_PLANE_A, 18, "CONTINUE?   ");
     }
 }
 
@@ -300,7 +302,7 @@ static void result_step(void) {
         if (down || screen_time > 900) change(SCREEN_TITLE);
         break;
     case RESULT_CONTINUE:
-        text_number(VRAM_PLANE_A, 24, 20, fighters[0].continue_seconds, 2);
+        text_number(VRAM_PLANE_A, 24, 18, fighters[0].continue_seconds, 2);
         if (down) {
             fighters[0].continue_seconds = 0;
             change(SCREEN_FIGHT);
