@@ -1,6 +1,6 @@
 """Dojo's pictures: what is drawn fits the Mega Drive, and the same sheets always give the same C."""
 
-import importlib.util
+import importlib
 import json
 import os
 import re
@@ -27,11 +27,18 @@ IN_THE_AIR = re.compile("jump|rising_up|spin|thrown|fall_back|lying")
 
 @pytest.fixture(scope="module")
 def convert():
-    """convert.py as a module: it is a script outside the package."""
-    spec = importlib.util.spec_from_file_location("dojo_convert", ART / "convert.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """convert.py as a module: a script outside the package, with modules of its own beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ART)
+        module = importlib.import_module("convert")
+        yield module
+    for name in ("convert", "csource", "tiles"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module")
+def tiles(convert):
+    return sys.modules["tiles"]
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +66,10 @@ def test_converts_twice_to_the_same_bytes(tmp_path):
 
 
 def test_converter_needs_only_pillow():
-    source = (ART / "convert.py").read_text()
+    own = {"convert", "csource", "tiles"}
+    source = "".join((ART / f"{name}.py").read_text() for name in sorted(own))
     modules = set(re.findall(r"^(?:from|import) (\w+)", source, re.M))
-    assert modules - set(sys.stdlib_module_names) == {"PIL"}
+    assert modules - set(sys.stdlib_module_names) - own == {"PIL"}
 
 
 def test_every_pose_is_there(frames):
@@ -75,10 +83,10 @@ def test_every_animal_stands_and_wins_its_own_way(frames, index):
             assert frames[stance]["tiles"] != frames[common]["tiles"]
 
 
-def test_a_pose_fits_its_place_in_video_memory(frames, convert):
+def test_a_pose_fits_its_place_in_video_memory(frames, tiles):
     for name, frame in frames.items():
-        assert len(frame["tiles"]) <= convert.MAX_TILES, name
-        assert len(frame["pieces"]) <= convert.MAX_PIECES, name
+        assert len(frame["tiles"]) <= tiles.MAX_TILES, name
+        assert len(frame["pieces"]) <= tiles.MAX_PIECES, name
         assert frame["pieces"][-1][3] < len(frame["tiles"])
 
 
@@ -91,9 +99,9 @@ def test_pieces_lie_within_64_pixels_of_the_feet(frames):
         assert all(-128 <= value <= 127 for value in (*frame["head"], *frame["tail_at"], *frame["tip"]))
 
 
-def test_pieces_draw_every_pixel_once_and_no_other(frames, convert, index):
+def test_pieces_draw_every_pixel_once_and_no_other(frames, index, tiles):
     """Put a pose together from its sprites as the VDP does, and compare it with the sheet."""
-    pixels, (width, height) = convert.sheet("bodies"), index["bodies"]["size"]
+    pixels, (width, height) = tiles.sheet("bodies"), index["bodies"]["size"]
     feet_x, feet_y = index["bodies"]["feet"]
     for name, frame in frames.items():
         screen = [[0] * (width + 64) for _ in range(height + 64)]
@@ -106,7 +114,7 @@ def test_pieces_draw_every_pixel_once_and_no_other(frames, convert, index):
                         for dx, digit in enumerate(f"{bits:08x}"):
                             place = 32 + feet_x + x + column * 8 + dx
                             line[place] = line[place] or int(digit, 16)
-        expected = convert.cut(pixels, *frame["cell"], width, height)
+        expected = tiles.cut(pixels, *frame["cell"], width, height)
         assert [bytes(line[32:-32]) for line in screen[32:-32]] == expected, name
 
 
@@ -132,12 +140,12 @@ def test_sheets_use_fifteen_colours_and_see_through(index):
         assert max(used) < 16 * banks, path.name
 
 
-def test_palettes_are_the_machines(convert, index):
+def test_palettes_are_the_machines(index, tiles):
     texts = []
     for value in index["palettes"].values():
         texts += value.values() if isinstance(value, dict) else [value]
     for text in texts:
-        colours = convert.palette(text)
+        colours = tiles.palette(text)
         assert len(colours) == 16
         assert all(colour & ~0x0EEE == 0 for colour in colours)
 
@@ -154,21 +162,21 @@ def test_fighters_look_different(index):
     assert len(heads) == 6
 
 
-def test_stage_and_title_leave_room_in_video_memory(convert):
-    stage = convert.TileSet()
+def test_stage_and_title_leave_room_in_video_memory(tiles):
+    stage = tiles.TileSet()
     for name in ("far", "near"):
-        assert len(stage.plane(convert.sheet(f"stage_{name}"), 64, 28)) == 64 * 28
+        assert len(stage.plane(tiles.sheet(f"stage_{name}"), 64, 28)) == 64 * 28
     assert len(stage.tiles) <= 868  # then come the tails
-    title = convert.TileSet()
-    title.plane(convert.sheet("title"), 40, 28)
+    title = tiles.TileSet()
+    title.plane(tiles.sheet("title"), 40, 28)
     assert len(title.tiles) <= 868
 
 
-def test_a_health_bar_has_a_tile_for_every_length(convert, index):
+def test_a_health_bar_has_a_tile_for_every_length(index, tiles):
     """Each pixel of health and of the lag shows: columns of a tile differ from the empty one as far as they reach."""
-    pixels = convert.sheet("hud")
+    pixels = tiles.sheet("hud")
     for number, (fill, lag) in enumerate(index["hud"]["bars"]):
-        columns = list(zip(*convert.cut(pixels, number % 16 * 8, number // 16 * 8, 8, 8), strict=True))
+        columns = list(zip(*tiles.cut(pixels, number % 16 * 8, number // 16 * 8, 8, 8), strict=True))
         assert len(set(columns[:fill])) <= 1
         assert len(set(columns[fill:lag])) <= 1
         assert len(set(columns)) == (fill > 0) + (lag > fill) + (lag < 8)
@@ -178,9 +186,9 @@ def test_a_health_bar_has_a_tile_for_every_length(convert, index):
     ("text", "message"),
     [("777 888", "levels 0 to 7"), ("777 000", "expected 16")],
 )
-def test_a_wrong_palette_is_named(convert, text, message):
+def test_a_wrong_palette_is_named(text, message, tiles):
     with pytest.raises(ValueError, match=message):
-        convert.palette(text)
+        tiles.palette(text)
 
 
 SCENES = "title choice tiger crane snake monkey dragon block combo ko"

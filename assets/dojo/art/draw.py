@@ -9,11 +9,12 @@ from pathlib import Path
 
 import backdrop
 import effects
+import garden
+import hall
 import lettering
 import numpy as np
 import palettes
 import portraits
-import stage
 import title
 from heads import ANGLES, CENTRE, HEADS, head
 from PIL import Image
@@ -112,7 +113,7 @@ def main():
     )
     index["tails"] = list(TAILS)
 
-    for name, picture in (("stage_far", stage.far()), ("stage_near", stage.near())):
+    for name, picture in (("stage_far", garden.far()), ("stage_near", hall.near())):
         save(name, np.array(picture), palettes.STAGE)
     save("title", title.title(), palettes.TITLE)
     save("backdrop", backdrop.backdrop(), palettes.PORTRAITS)
