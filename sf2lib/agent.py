@@ -14,6 +14,10 @@ from sf2lib.network import DQN
 from sf2lib.prioritized import PrioritizedReplay
 from sf2lib.replay import Batch, NStep, ReplayBuffer
 
+# Updates before which the inputs are measured. A beginner's states are not those of a master: a bird that crashes into
+# the first pipe never sees a pipe behind it.
+MEASURED_AT = (0, 2_000, 4_000, 8_000)
+
 
 class Diverged(FloatingPointError):
     """The loss is no longer a number. Its message names the update."""
@@ -122,10 +126,9 @@ class DQNAgent:
             Diverged: the loss is not a finite number; the weights are left as they were.
         """
         hp = self.hyperparameters
-        if self.updates == 0 and hp.standardize:
+        if hp.standardize and self.updates in MEASURED_AT:
             for network in filter(None, (self.network, self.target, self.average)):
-                if not network.standardized:  # weights that were trained before keep the inputs they know
-                    network.standardize(self.buffer.rows.state[: len(self.buffer)])
+                network.standardize(self.buffer.rows.state[: len(self.buffer)])
         batch = self.buffer.sample(hp.batch_size)
         with torch.no_grad():  # the target is a number to aim at, not a thing to train
             next_q = self.target(batch.next_state)

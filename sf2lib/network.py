@@ -10,6 +10,8 @@ from numbers import Integral
 import torch
 from torch import nn
 
+LEAST_DEVIATION = 0.05  # of an input, for `standardize`: one that has not moved yet is not blown up
+
 
 class DQN(nn.Module):
     """Deep Q-network: a state goes in, one Q-value for each action comes out.
@@ -78,17 +80,27 @@ class DQN(nn.Module):
 
     @torch.no_grad()
     def standardize(self, states: torch.Tensor) -> None:
-        """Measure states once, so that from now on each input has mean 0 and standard deviation 1 over them.
+        """Measure states, so that from now on each input has mean 0 and standard deviation 1 over them.
 
         A network learns slowly from inputs that hardly move: in Flappy Bird the height of a gap varies by 0.05,
-        its distance by 0.3.
+        its distance by 0.3. The first time, this changes what the network says. From then on it does not: when
+        states are measured anew, the first layer's weights make up for the new scale.
 
         Args:
-            states: (batch, state_dim) float32, such as those in the buffer before learning starts.
+            states: (batch, state_dim) float32, such as those in the buffer.
         """
-        deviation = states.std(dim=0, correction=0).clamp(min=0.01)  # an input that never moved is not blown up
+        again, scale, shift = self.standardized, self.scale.clone(), self.shift.clone()
+        deviation = states.std(dim=0, correction=0).clamp(min=LEAST_DEVIATION)
         self.scale.copy_(1 / deviation)
         self.shift.copy_(-states.mean(dim=0) / deviation)
+        if not again:
+            return
+        first = [self.body[0]] if self.hidden else filter(None, [self.head, self.value])
+        for layer in first:
+            # W' (x * scale' + shift') + b' = W (x * scale + shift) + b, for every x
+            before = layer.weight @ shift + layer.bias
+            layer.weight.mul_(scale / self.scale)
+            layer.bias.copy_(before - layer.weight @ self.shift)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import pytest
 import torch
 from worlds import one_line
 
-from sf2lib.network import DQN, one_thread
+from sf2lib.network import DQN, LEAST_DEVIATION, one_thread
 
 
 def test_ten_states_of_twelve_numbers_as_in_the_notes():
@@ -133,3 +133,21 @@ def test_one_thread_is_given_back():
 def test_sizes_may_be_numpy_integers_as_gymnasium_gives_them():
     network = DQN(np.int64(4), np.int64(2), hidden=(np.int64(8),))
     assert network(torch.zeros(3, 4)).shape == (3, 2) and type(network.action_dim) is int
+
+
+@pytest.mark.parametrize(("hidden", "dueling"), [((16, 16), False), ((16,), True), ((), False), ((), True)])
+def test_states_measured_anew_change_the_scale_and_nothing_that_the_network_says(hidden, dueling):
+    torch.manual_seed(0)
+    network = DQN(3, 2, hidden, dueling)
+    beginner, master = torch.randn(200, 3) * 0.1, torch.randn(200, 3) * torch.tensor([5.0, 0.5, 1.0]) + 2
+    network.standardize(beginner)
+    said = network(master)
+    network.standardize(master)
+    torch.testing.assert_close(network(master), said, atol=1e-3, rtol=1e-3)
+    torch.testing.assert_close(1 / network.scale, master.std(dim=0, correction=0))
+
+
+def test_an_input_that_has_not_moved_yet_is_not_blown_up():
+    network = DQN(2, 2)
+    network.standardize(torch.tensor([[1.0, 0.0], [1.0, 4.0]]))
+    assert 1 / network.scale[0] == pytest.approx(LEAST_DEVIATION) and 1 / network.scale[1] == pytest.approx(2.0)
