@@ -225,7 +225,7 @@ def test_a_place_that_can_not_be_written(tmp_path, kind):
 
 def test_what_can_not_be_saved_leaves_the_old_file(tmp_path):
     save_run({"number": 1}, tmp_path / "run.pt")
-    with pytest.raises(Exception, match="pickle|local object"):
+    with pytest.raises(Exception, match=r"pickle|local object"):
         save_run({"function": lambda: None}, tmp_path / "run.pt")
     assert load_run(tmp_path / "run.pt")["number"] == 1
     assert files_in(tmp_path) == ["run.pt"]
