@@ -30,6 +30,14 @@ static u8 words_loaded[2] = {WORD_COUNT, WORD_COUNT};
 static s8 shake;
 static u8 restless; /* sparks, words or projectiles are in the list of sprites: they change every frame */
 
+/* What the sprites show of each fighter now: as long as nothing moves, they stand. */
+static struct shown {
+    const struct frame *frame;
+    s32 x, y;
+    u8 facing;
+} shown[2];
+static s16 camera_shown;
+
 static u16 plane_row[PLANE_WIDTH];
 
 static void load_plane(u16 plane, const u16 *map) {
@@ -44,6 +52,7 @@ void fight_view_forget(void) {
     for (int i = 0; i < 2; i++) loaded[i].body = loaded[i].head = loaded[i].tail = NULL;
     words_loaded[0] = words_loaded[1] = WORD_COUNT;
     for (u8 i = 0; i < COUNT(sparks); i++) sparks[i].speed = 0;
+    for (int i = 0; i < 2; i++) shown[i].frame = NULL;
     restless = 1;
 }
 
@@ -118,12 +127,16 @@ void fight_view_fighter(int side) {
         video_queue((TILES_HEAD + side * HEAD_TILES) * TILE_BYTES, head, HEAD_TILES * 16);
     }
     if (fighter->freeze && (fighter->state == STATE_HIT || fighter->state == STATE_FALL)) x += fighter->freeze & 2 ? 1 : -1;
-    if (fighter->state == STATE_GET_UP && (fighter->state_time & 3) == 3) return; /* flickers: not to be touched */
 
-    if (!frame->head_under) draw_head(side, frame, x, y, right);
-    draw_frame(frame, x, y, (TILES_BODY + side * MAX_FRAME_TILES) | TILE_PALETTE(PALETTE_LEFT + side), right);
-    if (frame->head_under) draw_head(side, frame, x, y, right);
-    draw_tail(side, frame, x, y, right);
+    sprites_begin(SPRITES_LEFT + side);
+    int hidden = fighter->state == STATE_GET_UP && (fighter->state_time & 3) == 3; /* flickers: not to be touched */
+    if (!hidden) {
+        if (!frame->head_under) draw_head(side, frame, x, y, right);
+        draw_frame(frame, x, y, (TILES_BODY + side * MAX_FRAME_TILES) | TILE_PALETTE(PALETTE_LEFT + side), right);
+        if (frame->head_under) draw_head(side, frame, x, y, right);
+        draw_tail(side, frame, x, y, right);
+    }
+    sprites_end();
 }
 
 static void draw_effect(u8 which, s16 x, s16 y, int right) {
@@ -228,34 +241,27 @@ static int words_stand(void) {
     return match.phase != ROUND_FIGHT || match.time <= FIGHT_SHOWN_FRAMES || fighters[0].combo_shown || fighters[1].combo_shown;
 }
 
-/* What the last list of sprites showed of each fighter: as long as nothing moves, it stands. */
-static struct shown {
-    const struct frame *frame;
-    s32 x, y;
-    u8 facing;
-} shown[2];
-static s16 camera_shown;
-
-static int has_changed(void) {
-    u8 busy = sparks_alive || words_stand() || in_flight(&projectiles[0]) || in_flight(&projectiles[1]) ||
-              projectiles[0].vanishing || projectiles[1].vanishing;
-    int changed = busy || restless || camera_x != camera_shown;
-    for (int i = 0; i < 2; i++) {
-        const struct fighter *fighter = &fighters[i];
-        const struct frame *frame = frame_of(fighter);
-        if (frame != shown[i].frame || fighter->x != shown[i].x || fighter->y != shown[i].y || fighter->facing != shown[i].facing ||
-            fighter->freeze || fighter->state == STATE_GET_UP) {
-            shown[i] = (struct shown){frame, fighter->x, fighter->y, fighter->facing};
-            changed = 1;
-        }
-    }
-    camera_shown = camera_x;
-    restless = busy;
-    return changed;
+static int has_changed(int side) {
+    const struct fighter *fighter = &fighters[side];
+    const struct frame *frame = frame_of(fighter);
+    struct shown *s = &shown[side];
+    if (frame == s->frame && fighter->x == s->x && fighter->y == s->y && fighter->facing == s->facing && !fighter->freeze &&
+        fighter->state != STATE_GET_UP)
+        return 0;
+    s->frame = frame;
+    s->x = fighter->x;
+    s->y = fighter->y;
+    s->facing = fighter->facing;
+    return 1;
 }
 
-static void draw_sprites(void) {
-    sprites_begin();
+/* Words, sparks and projectiles: they change in every frame. */
+static void draw_front(void) {
+    int busy = sparks_alive || words_stand();
+    for (int i = 0; i < 2; i++) busy |= in_flight(&projectiles[i]) || projectiles[i].vanishing;
+    if (!busy && !restless) return;
+    restless = busy;
+    sprites_begin(SPRITES_FRONT);
     draw_words();
     draw_sparks();
     for (int i = 0; i < 2; i++) {
@@ -265,16 +271,27 @@ static void draw_sprites(void) {
         if (in_flight(p)) draw_effect(p->time & 4 ? FX_PROJECTILE_1 : FX_PROJECTILE_0, x, y, p->velocity_x > 0);
         if (p->vanishing) draw_effect(p->vanishing > VANISH_FRAMES / 2 ? FX_VANISH_0 : FX_VANISH_1, x, y, p->velocity_x > 0);
     }
-    int front = fighters[1].state == STATE_ATTACK && fighters[0].state != STATE_ATTACK;
-    fight_view_fighter(front);
-    fight_view_fighter(!front);
-    for (int i = 0; i < 2; i++) draw_effect(FX_SHADOW, whole(fighters[i].x), GROUND + GROUND_ROW, 1);
     sprites_end();
+}
+
+static void draw_sprites(void) {
+    int all = camera_x != camera_shown;
+    int left = has_changed(0) || all, right = has_changed(1) || all;
+    camera_shown = camera_x;
+    draw_front();
+    if (left) fight_view_fighter(0);
+    if (right) fight_view_fighter(1);
+    if (left || right) {
+        sprites_begin(SPRITES_BACK);
+        for (int i = 0; i < 2; i++) draw_effect(FX_SHADOW, whole(fighters[i].x), GROUND + GROUND_ROW, 1);
+        sprites_end();
+    }
+    sprites_right_first(fighters[1].state == STATE_ATTACK && fighters[0].state != STATE_ATTACK);
 }
 
 void fight_view_draw(void) {
     take_events();
-    if (has_changed()) draw_sprites();
+    draw_sprites();
     s16 jolt = shake & 2 ? 2 : 0;
     if (shake) shake--;
     video_scroll(-camera_x, -(camera_x >> 1) - 48);

@@ -5,7 +5,7 @@
 void fight_view_load(void); /* the display is off */
 void fight_view_draw(void); /* once a frame */
 
-/* One fighter alone, for other screens: between sprites_begin and sprites_end. */
+/* One fighter alone, for other screens. */
 void fight_view_fighter(int side);
 
 /* Video memory has been overwritten: load everything anew. */

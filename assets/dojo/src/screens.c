@@ -37,8 +37,7 @@ static void blank(void) {
     video_scroll_down(0, 0);
     video_fill(VRAM_PLANE_A, 0, PLANE_WIDTH * PLANE_HEIGHT);
     video_fill(VRAM_PLANE_B, 0, PLANE_WIDTH * PLANE_HEIGHT);
-    sprites_begin();
-    sprites_end();
+    sprites_none();
     fight_view_forget();
 }
 
@@ -191,12 +190,13 @@ static void choice_step(void) {
         int same = i == 1 && cursor[1] == cursor[0];
         video_palette(PALETTE_LEFT + i, same ? fighter_palettes_alt[cursor[i]] : fighter_palettes[cursor[i]]);
     }
-    sprites_begin();
+    int both = mode == MODE_TWO_PLAYERS || rival_turn;
+    sprites_begin(SPRITES_FRONT);
     draw_cursor(0);
-    if (mode == MODE_TWO_PLAYERS || rival_turn) draw_cursor(1);
-    fight_view_fighter(0);
-    if (mode == MODE_TWO_PLAYERS || rival_turn) fight_view_fighter(1);
+    if (both) draw_cursor(1);
     sprites_end();
+    fight_view_fighter(0);
+    if (both) fight_view_fighter(1);
     if (chosen[0] && chosen[1] && ++chosen[0] > 40) {
         fighters[0].human = 1;
         fighters[1].human = mode == MODE_TWO_PLAYERS;

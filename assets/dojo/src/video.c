@@ -46,14 +46,18 @@ static u8 palette_due, shade_now;
 static u16 scroll[2], scroll_down[2];
 static u8 window_rows;
 
-/* The sprite attribute table. Each entry links to the next; the VDP draws the first in front. */
+/* The sprite attribute table. The VDP begins with entry 0 and follows the links to link 0; the first is in front. */
 enum { SPRITES = 80 };
 static struct entry {
     u16 y;
     u8 size, link;
     u16 tile, x;
 } table[SPRITES], *next_entry;
-static u8 sprite_count, table_due;
+static struct entry *group_end;
+static u8 table_due;
+static const u8 group_first[SPRITE_GROUPS + 1] = {0, 36, 52, 68, 76};
+static u8 group_count[SPRITE_GROUPS], group_tied[SPRITE_GROUPS]; /* entries; the one whose link leaves the group */
+static u8 group_now, right_first;
 
 static void dma(u16 address, u8 code, const void *source, u16 words) {
     u32 from = (u32)source >> 1; /* in words; bit 23 clear means from the 68000's memory */
@@ -101,10 +105,10 @@ void video_reset(void) {
     VDP_CONTROL_LONG = command(0, CODE_VRAM_WRITE);
     for (u32 i = 0; i < 0x8000; i++) VDP_DATA = 0;
     for (u8 i = 0; i < SPRITES; i++) table[i].link = i + 1;
+    for (int i = 0; i < SPRITE_GROUPS; i++) group_tied[i] = group_first[i];
     shade_now = 8;
     palette_due = 1;
-    sprites_begin();
-    sprites_end();
+    sprites_none();
 }
 
 void video_display(int on) { set_register(1, on ? 0x74 : 0x34); }
@@ -132,9 +136,10 @@ void video_scroll_down(s16 plane_a, s16 plane_b) {
 
 void video_window(int rows) { window_rows = rows; }
 
-void sprites_begin(void) {
-    if (sprite_count) table[sprite_count - 1].link = sprite_count; /* the last list's end */
-    next_entry = table;
+void sprites_begin(int group) {
+    group_now = group;
+    next_entry = table + group_first[group];
+    group_end = table + group_first[group + 1];
 }
 
 /* What lies wholly off the screen is left out. The table counts from 128 left of and above the screen. */
@@ -148,7 +153,7 @@ static inline struct entry *add(struct entry *entry, s16 x, s16 y, u8 size, u16 
 }
 
 void sprite(s16 x, s16 y, u8 size, u16 tile) {
-    if (next_entry < table + SPRITES) next_entry = add(next_entry, x, y, size, tile);
+    if (next_entry < group_end) next_entry = add(next_entry, x, y, size, tile);
 }
 
 /* The busiest loop of the game: pictures have about seven pieces. What reaches over the screen's edge does no harm,
@@ -156,7 +161,7 @@ void sprite(s16 x, s16 y, u8 size, u16 tile) {
 void sprites_of(const struct piece *piece, u8 count, s16 x, s16 y, u16 tile, int right) {
     static const u8 widths[16] = {8, 8, 8, 8, 16, 16, 16, 16, 24, 24, 24, 24, 32, 32, 32, 32};
     struct entry *entry = next_entry;
-    if (entry + count > table + SPRITES || x < -64 || x > 320 + 64) return;
+    if (entry + count > group_end || x < -64 || x > 320 + 64) return;
     next_entry = entry + count;
     x += 128;
     y += 128;
@@ -179,15 +184,40 @@ void sprites_of(const struct piece *piece, u8 count, s16 x, s16 y, u16 tile, int
 }
 
 void sprites_end(void) {
-    sprite_count = next_entry - table;
-    if (sprite_count == 0) { /* the VDP always reads the first entry: put it off the screen */
-        table[0].y = 0;
-        table[0].x = 1;
-        table[0].size = 0;
-        sprite_count = 1;
-    }
-    table[sprite_count - 1].link = 0; /* the list ends here */
+    group_count[group_now] = next_entry - (table + group_first[group_now]);
     table_due = 1;
+}
+
+void sprites_right_first(int right) {
+    if (right != right_first) table_due = 1;
+    right_first = right;
+}
+
+void sprites_none(void) {
+    for (int group = 0; group < SPRITE_GROUPS; group++) group_count[group] = 0;
+    table_due = 1;
+}
+
+/* Ties the groups together. */
+static void link_groups(void) {
+    u8 order[SPRITE_GROUPS] = {SPRITES_FRONT, right_first ? SPRITES_RIGHT : SPRITES_LEFT,
+                               right_first ? SPRITES_LEFT : SPRITES_RIGHT, SPRITES_BACK};
+    u8 *tie = NULL;
+    for (int i = 0; i < SPRITE_GROUPS; i++) {
+        u8 group = order[i], first = group_first[group], count = group_count[group];
+        if (i == 0 && count == 0) { /* the VDP always reads entry 0: put it off the screen */
+            table[0].y = 0;
+            table[0].x = 1;
+            table[0].size = 0;
+            count = 1;
+        }
+        table[group_tied[group]].link = group_tied[group] + 1;
+        if (count == 0) continue;
+        if (tie) *tie = first;
+        group_tied[group] = first + count - 1;
+        tie = &table[group_tied[group]].link;
+    }
+    *tie = 0;
 }
 
 static void shade_palette(void) {
@@ -202,8 +232,11 @@ static void shade_palette(void) {
 void video_flush(void) {
     for (u8 i = 0; i < queued; i++) video_copy(queue[i].vram, queue[i].source, queue[i].words);
     queued = 0;
-    if (table_due) dma(VRAM_SPRITES, CODE_VRAM_WRITE, table, sprite_count * 4);
-    table_due = 0;
+    if (table_due) {
+        link_groups();
+        dma(VRAM_SPRITES, CODE_VRAM_WRITE, table, sizeof(table) / 2);
+        table_due = 0;
+    }
     if (palette_due) {
         shade_palette();
         dma(0, CODE_CRAM_WRITE, shaded, 64);

@@ -44,13 +44,17 @@ void video_scroll_down(s16 plane_a, s16 plane_b);
 /* The top rows of plane A show the window instead, which does not scroll. */
 void video_window(int rows);
 
-/* Sprites: a new list each frame. x and y are pixels on the screen, size is (width-1)<<2|(height-1) in tiles. */
-void sprites_begin(void);
+/* Sprites lie in four groups, drawn one behind the other. A group stands until it is begun anew, so only what moves is
+   worked out. x and y are pixels on the screen, size is (width-1)<<2|(height-1) in tiles. */
+enum sprite_group { SPRITES_FRONT, SPRITES_LEFT, SPRITES_RIGHT, SPRITES_BACK, SPRITE_GROUPS };
+void sprites_none(void);
+void sprites_begin(int group);
 void sprite(s16 x, s16 y, u8 size, u16 tile);
 
 struct piece; /* art.h: one sprite of a picture, at x and y from the picture's anchor */
 void sprites_of(const struct piece *pieces, u8 count, s16 x, s16 y, u16 tile, int right);
 void sprites_end(void);
+void sprites_right_first(int right); /* the right-hand player's group before the left-hand one's */
 
 /* Does all that is due; call in the vertical blank. */
 void video_flush(void);
