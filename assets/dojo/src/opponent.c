@@ -218,6 +218,11 @@ static int may_go_on(u8 condition, const struct fighter *self, const struct skil
     return 1;
 }
 
+/* Standing against one who must still be in the air, crouching otherwise. */
+static u8 guard_against(const struct sight *sight, u8 delay) {
+    return sight->height > 0 && sight->air_time + delay < JUMP_LASTS ? 4 : 1;
+}
+
 u16 opponent_buttons(int side) {
     struct brain *brain = &brains[side];
     const struct fighter *self = &fighters[side];
@@ -237,7 +242,7 @@ u16 opponent_buttons(int side) {
             int danger = situation == SITUATION_ATTACKED || situation == SITUATION_SHOT_AT || sight->height > 0;
             decide(brain, opponent, skill, danger ? SITUATION_ATTACKED : SITUATION_GETTING_UP);
         } else { /* the guard stays up for what may follow */
-            return buttons_for(sight->height > 0 ? 4 : 1, whole(fighters[!side].x) > whole(self->x));
+            return buttons_for(guard_against(sight, delay), whole(fighters[!side].x) > whole(self->x));
         }
     }
 
@@ -270,7 +275,7 @@ u16 opponent_buttons(int side) {
     brain->frames--;
     u8 direction = step->direction, wanted = step->button;
     if (direction == GUARD_DIRECTION) {
-        direction = sight->height > 0 ? 4 : 1;
+        direction = guard_against(sight, delay);
         right = sight->x > whole(self->x); /* away from where the foe seems to be */
     }
     if ((step->condition & UNTIL_CLOSE) && self->distance_x <= THROW_RANGE) brain->frames = 0;

@@ -71,6 +71,7 @@ struct opponent {
 enum { DULL_ACTIONS = 16 };
 enum {
     ANTI_AIR_TIME = 23, /* frames into a jump when it is to be answered */
+    JUMP_LASTS = 42,    /* frames in the air */
     SHOT_GAP = 112,     /* pixels from a projectile when it is */
     SHOT_LATE_GAP = 70, /* ... and when it is too late to jump */
     TOUCH_GAP = 46,     /* pixels within which a throw reaches */
