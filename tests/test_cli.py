@@ -48,7 +48,7 @@ def test_train_leaves_weights_a_history_and_a_run_to_resume(folder):
     assert sorted(path.name for path in folder.iterdir()) == ["history.csv", "run.pt", "weights.safetensors"]
     network = load_weights(folder / "weights.safetensors")
     assert (network.state_dim, network.action_dim, network.hidden) == (4, 2, (16,))
-    assert History.load(folder / "history.csv")["step"] == [1000]
+    assert History.load(folder / "history.csv")["step"] == [1000, 1500]
     state = load_run(folder / "run.pt")
     assert state["agent"]["steps"] == 1500 and state["agent"]["seed"] == 3
     assert state["hyperparameters"]["learning_starts"] == 200

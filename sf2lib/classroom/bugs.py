@@ -66,17 +66,17 @@ class PerEpisode(DQNAgent):
 
     def __init__(self, *others, update: bool = True, explore: bool = True, decay: float = 0.9995, **named):
         super().__init__(*others, **named)
-        self.episodes, self.update = 0, update
+        self.ended, self.update = 0, update  # episodes that have ended
         hp = self.hyperparameters
         if explore:
-            self.epsilon = lambda step: max(hp.epsilon_start * decay**self.episodes, hp.epsilon_end)
+            self.epsilon = lambda step: max(hp.epsilon_start * decay**self.ended, hp.epsilon_end)
         if update:  # the loop's own updates are never due
             self.hyperparameters = hp.replace(steps_per_update=10**9)
 
     def observe(self, batch: Batch, ended: np.ndarray, valid: np.ndarray) -> None:
         super().observe(batch, ended, valid)
         for _ in range(int(ended.sum())):
-            self.episodes += 1
+            self.ended += 1
             if self.update and len(self.buffer) >= self.hyperparameters.learning_starts:
                 self.learn()
 
