@@ -14,10 +14,6 @@ from sf2lib.network import DQN
 from sf2lib.prioritized import PrioritizedReplay
 from sf2lib.replay import Batch, NStep, ReplayBuffer
 
-# Updates before which the inputs are measured. A beginner's states are not those of a master: a bird that crashes into
-# the first pipe never sees a pipe behind it.
-MEASURED_AT = (0, 2_000, 4_000, 8_000)
-
 
 class Diverged(FloatingPointError):
     """The loss is no longer a number. Its message names the update."""
@@ -126,7 +122,7 @@ class DQNAgent:
             Diverged: the loss is not a finite number; the weights are left as they were.
         """
         hp = self.hyperparameters
-        if hp.standardize and self.updates in MEASURED_AT:
+        if hp.standardize and self.updates == 0:
             for network in filter(None, (self.network, self.target, self.average)):
                 network.standardize(self.buffer.rows.state[: len(self.buffer)])
         batch = self.buffer.sample(hp.batch_size)

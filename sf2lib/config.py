@@ -43,8 +43,7 @@ class Hyperparameters:
         hidden: widths of the network's hidden layers.
         dueling: two heads, value and advantage (lesson 08).
         double: one network chooses the next action, the other judges it (lesson 08).
-        standardize: measure the states met, before learning starts and a few times later, and scale the network's
-            inputs by them.
+        standardize: measure the states met before learning starts and scale the network's inputs by them.
         n_step: steps rolled into one transition, 1 to 100 (lesson 08).
         reward_range: rewards are cut to lie between these two before the agent learns from them; None for as they
             are. Mnih et al. 2015 cut to -1 and 1. Scores count the environment's own.

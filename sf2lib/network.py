@@ -10,7 +10,7 @@ from numbers import Integral
 import torch
 from torch import nn
 
-LEAST_DEVIATION = 0.05  # of an input, for `standardize`: one that has not moved yet is not blown up
+LEAST_DEVIATION = 0.01  # of an input, for `standardize`: one that has not moved yet is not blown up
 
 
 class DQN(nn.Module):
