@@ -24,7 +24,7 @@ print(info["character"], info["enemy_character"], info["human"], info["enemy_hum
 """
 
 
-@pytest.mark.parametrize("number, state", enumerate(STATES))
+@pytest.mark.parametrize("number, state", list(enumerate(STATES)))
 def test_stable_retro_makes_it(number, state):
     run = subprocess.run([sys.executable, "-c", STOCK.format(state=state)], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr

@@ -1,5 +1,6 @@
 """sf2lib/train.py: what reaches the buffer, when a run stops, and what it leaves behind."""
 
+import functools
 import io
 import json
 import math
@@ -289,7 +290,9 @@ except KeyboardInterrupt:
 def interrupted(tmp_path_factory):
     """A process that trains and gets a real Ctrl-C once, then twice; what it printed, and the folder it saved in."""
     folder = tmp_path_factory.mktemp("interrupted")
-    process = python("-c", INTERRUPTED, str(folder), start_new_session=True)
+    # a shell's background job ignores Ctrl-C, and so would all that it starts
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = python("-c", INTERRUPTED, str(folder), start_new_session=True, preexec_fn=heed)
     lines = []
     guard = threading.Timer(120, process.kill)
     guard.start()
