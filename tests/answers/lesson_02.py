@@ -1,10 +1,7 @@
-"""The checks of lesson 02 are checked: wrong answers that people give are refused, each with its own hint."""
+"""Answers to the exercises of lesson 02: wrong ones with a part of their hint, and right ones."""
 
 import numpy as np
-import pytest
 import torch
-
-from sf2lib.classroom import checks
 
 # --- 02.1
 
@@ -204,57 +201,11 @@ DESCENTS = [
 ]
 
 
-def not_tried(*anything):
-    raise NotImplementedError("Exercise 02 is yours to write")
-
-
-MUTANTS = [
-    pytest.param(number, answer, hint, id=f"{number}-{index}")
-    for number, answers in [(1, BATCHES), (2, LEADS), (3, ERRORS), (4, CHOSEN), (5, DESCENTS)]
-    for index, (answer, hint) in enumerate(answers)
-]
-RIGHT = [
-    (1, right_batch),
-    (1, by_numpy),
-    (2, right_lead),
-    (2, by_unsqueeze),
-    (3, right_error),
-    (3, the_other_way_round),
-    (4, right_chosen),
-    (4, by_places),
-    (5, right_descend),
-    (5, with_an_optimizer),
-    (5, by_autograd),
-]
-
-
-def check(number):
-    return getattr(checks, f"exercise_02_{number}")
-
-
-@pytest.mark.parametrize(("number", "answer", "hint"), MUTANTS)
-def test_a_wrong_answer_is_refused_with_its_hint(number, answer, hint, capsys):
-    verdict = check(number)(answer)
-    assert verdict.passed is False, verdict
-    assert any(idea in verdict.line for idea in hint.split("|")), verdict.line
-    assert capsys.readouterr().out.endswith(verdict.line + "\n")
-    assert "\n" not in verdict.line and verdict.line.startswith(f"Exercise 02.{number} · ")
-    assert ", expected " in verdict.line
-
-
-@pytest.mark.parametrize(("number", "answer"), RIGHT)
-def test_a_right_answer_passes(number, answer, capsys):
-    assert check(number)(answer).passed is True
-    assert capsys.readouterr().out == f"Exercise 02.{number} · passed\n"
-
-
-@pytest.mark.parametrize("number", range(1, 6))
-def test_an_empty_exercise_says_so(number, capsys):
-    assert check(number)(not_tried).passed is None
-    assert capsys.readouterr().out == f"Exercise 02.{number} · not tried yet\n"
-
-
-@pytest.mark.parametrize("number", range(1, 6))
-@pytest.mark.parametrize("anything", [None, 3, "text", [], torch.zeros(2), object(), lambda: None, int])
-def test_a_check_never_raises(number, anything):
-    assert check(number)(anything).passed is False
+WRONG = {"02.1": BATCHES, "02.2": LEADS, "02.3": ERRORS, "02.4": CHOSEN, "02.5": DESCENTS}
+RIGHT = {
+    "02.1": [right_batch, by_numpy],
+    "02.2": [right_lead, by_unsqueeze],
+    "02.3": [right_error, the_other_way_round],
+    "02.4": [right_chosen, by_places],
+    "02.5": [right_descend, with_an_optimizer, by_autograd],
+}

@@ -1,0 +1,1 @@
+"""Answers to every lesson's exercises, for tests/test_checks.py."""
