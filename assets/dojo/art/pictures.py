@@ -106,77 +106,32 @@ class Stage:
         self.hold(frames=2)
 
 
-# Each scene plays up to its moment.
+# Scenes of fights: who, where they stand, what their pads play (see `Stage.script`) up to the moment.
+FIGHTS = {
+    "tiger": ("novice", "tiger", (215, 270), "/Z:3 :9"),  # the Tiger's heavy punch lands
+    "crane": ("novice", "crane", (180, 290), "9:4 :20 /C:3 :9"),  # the Crane kicks the Novice out of a jump
+    "snake": ("novice", "snake", (210, 262), "/2:4 /2C:3 /2:9"),  # the Snake sweeps
+    "monkey": ("novice", "monkey", (176, 300), "/7:4 :26 /C:3 :6"),  # the Monkey comes from above
+    "dragon": ("novice", "dragon", (220, 262), "/4:2 /2:2 /1:2 /1Z:2 :11"),  # the Dragon's rising punch
+    "block": ("novice", "tiger", (180, 290), "2:2 3:2 6:2 6Z:2 :18 /6:4"),  # a ball of breath meets a block
+    "combo": ("novice", "monkey", (225, 262), "X:3 :6 X:3 :2 6:2 2:2 3:2 3Z:3 :17"),  # three hits in a row, counted
+    "ko": ("novice", "snake", (215, 268), "Z:3 :42"),  # the last blow
+}
 
 
-def title(stage: Stage) -> None:
-    """The title."""
-    stage.title()
-
-
-def choice(stage: Stage) -> None:
-    """Crane and Monkey, chosen."""
-    stage.choose("crane", "monkey")
-
-
-def tiger(stage: Stage) -> None:
-    """The Tiger's heavy punch lands."""
-    stage.fight("novice", "tiger")
-    stage.place(215, 270)
-    stage.script("/Z:3 :9")
-
-
-def crane(stage: Stage) -> None:
-    """The Crane kicks the Novice out of a jump."""
-    stage.fight("novice", "crane")
-    stage.place(180, 290)
-    stage.script("9:4 :20 /C:3 :9")
-
-
-def snake(stage: Stage) -> None:
-    """The Snake sweeps."""
-    stage.fight("novice", "snake")
-    stage.place(210, 262)
-    stage.script("/2:4 /2C:3 /2:9")
-
-
-def monkey(stage: Stage) -> None:
-    """The Monkey comes from above."""
-    stage.fight("novice", "monkey")
-    stage.place(176, 300)
-    stage.script("/7:4 :26 /C:3 :6")
-
-
-def dragon(stage: Stage) -> None:
-    """The Dragon's rising punch."""
-    stage.fight("novice", "dragon")
-    stage.place(220, 262)
-    stage.script("/4:2 /2:2 /1:2 /1Z:2 :11")
-
-
-def block(stage: Stage) -> None:
-    """A ball of breath meets a block."""
-    stage.fight("novice", "tiger")
-    stage.place(180, 290)
-    stage.script("2:2 3:2 6:2 6Z:2 :18 /6:4")
-
-
-def combo(stage: Stage) -> None:
-    """Three hits in a row, counted."""
-    stage.fight("novice", "monkey")
-    stage.place(225, 262)
-    stage.script("X:3 :6 X:3 :2 6:2 2:2 3:2 3Z:3 :17")
-
-
-def ko(stage: Stage) -> None:
-    """The last blow."""
-    stage.fight("novice", "snake")
-    stage.place(215, 268)
-    stage.write(1, HEALTH, 5)
-    stage.script("Z:3 :42")
-
-
-SCENES = [title, choice, tiger, crane, snake, monkey, dragon, block, combo, ko]
+def play(stage: Stage, scene: str) -> None:
+    """Play up to a scene's moment."""
+    if scene == "title":
+        stage.title()
+    elif scene == "choice":
+        stage.choose("crane", "monkey")
+    else:
+        one, two, places, script = FIGHTS[scene]
+        stage.fight(one, two)
+        stage.place(*places)
+        if scene == "ko":
+            stage.write(1, HEALTH, 5)
+        stage.script(script)
 
 
 def fight(stage: Stage) -> list[np.ndarray]:
@@ -212,11 +167,11 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     stage = Stage(args.rom)
     start = stage.emulator.get_state()
-    for scene in SCENES:
-        if args.only in scene.__name__:
+    for scene in ["title", "choice", *FIGHTS]:
+        if args.only in scene:
             stage.emulator.set_state(start)
-            scene(stage)
-            png(stage.screen(), args.out / f"dojo_{scene.__name__}.png")
+            play(stage, scene)
+            png(stage.screen(), args.out / f"dojo_{scene}.png")
     if args.only in fight.__name__:
         stage.emulator.set_state(start)
         film = [frame.repeat(2, axis=0).repeat(2, axis=1) for frame in fight(stage)]
