@@ -15,3 +15,6 @@ for name in (
     "EndlessReward",
 ):
     gymnasium.register(f"sf2lib/{name}-v0", f"sf2lib.envs.probes:{name}")
+
+# no round lasts 4,000 decisions, whatever its frame_skip: the limit is for a clock that stands still
+gymnasium.register("sf2lib/Fighter-v0", "sf2lib.envs.fighter:Fighter", max_episode_steps=4_000)

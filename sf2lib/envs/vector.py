@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import gymnasium
 import numpy as np
-import torch
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
 
 FIRST_TRAINING_SEED = 2**30  # seeds below it are for validation and for held-out tests: training never meets them
@@ -187,7 +186,7 @@ class EpisodeStream:
             "seed": self.seed,
             "episodes": self.episodes,
             "seeds": list(self.seeds),
-            "actions": [torch.tensor(actions, dtype=torch.int16) for actions in self.actions],
+            "actions": [list(actions) for actions in self.actions],
             "returns": self.returns.tolist(),
         }
 
@@ -200,7 +199,7 @@ class EpisodeStream:
         if self.mode != AutoresetMode.DISABLED:
             return
         self.seeds = list(state["seeds"])
-        self.actions = [actions.tolist() for actions in state["actions"]]
+        self.actions = [list(actions) for actions in state["actions"]]
         lengths = np.array([len(actions) for actions in self.actions])
         longest = lengths.max()
         observation = self._reset(np.ones(self.num_envs, bool))
