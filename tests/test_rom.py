@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from worlds import ROOT, one_line, python
 
 from sf2lib.envs import rom
-from sf2lib.envs.cartridge import DOJO, GAMES, LARGEST_ROM, SF2, RomError, read_rom
+from sf2lib.envs.cartridge import CARTRIDGES, DOJO, LARGEST_ROM, SF2, RomError, read_rom
 from sf2lib.envs.rom import data_folder, install, installed, main, sf2_folder, status
 
 IMAGE = (DOJO / "rom.md").read_bytes()
@@ -71,12 +71,12 @@ def twin(tmp_path, monkeypatch) -> str:
     """Street Fighter II in all but its ROM's SHA-1, which is Dojo's."""
     source = shutil.copytree(SF2, tmp_path / "source" / SF2.name)
     (source / "rom.sha").write_text(SHA1)
-    monkeypatch.setitem(GAMES, "sf2", dataclasses.replace(GAMES["sf2"], source=source))
+    monkeypatch.setitem(CARTRIDGES, "sf2", dataclasses.replace(CARTRIDGES["sf2"], source=source))
     return "sf2"
 
 
 def test_the_rom_that_is_needed():
-    assert GAMES["sf2"].sha1 == NEEDED and GAMES["dojo"].sha1 == SHA1
+    assert CARTRIDGES["sf2"].sha1 == NEEDED and CARTRIDGES["dojo"].sha1 == SHA1
 
 
 FORMS = {
@@ -105,7 +105,7 @@ def test_every_form_of_a_dump_is_installed(name, tmp_path, data):
     "entries",
     [
         {"game.md": IMAGE},
-        {"a folder/in a folder/My Game.smd": interleaved(IMAGE)},
+        {"a folder/in a folder/My Cartridge.smd": interleaved(IMAGE)},
         {"readme.txt": b"hello", "other.bin": changed(b"OTHER"), "empty.md": b"", "game.gen": IMAGE},
         {"../../outside.md": IMAGE, "/etc/outside.md": IMAGE},
     ],
@@ -324,7 +324,7 @@ def test_a_damaged_zip_is_refused_or_read_right(cut, changes, tmp_path):
     file.write_bytes(content[: max(4, len(content) - cut % len(content))] if cut < 2000 else content)
     with warnings.catch_warnings(), pytest.raises(RomError) as error:
         warnings.simplefilter("ignore")  # zipfile's, about names that come twice
-        read_rom(file, GAMES["sf2"])
+        read_rom(file, CARTRIDGES["sf2"])
     assert one_line(error).isprintable()
 
 
@@ -336,7 +336,7 @@ def test_any_bytes_are_refused_in_one_line(content, start, tmp_path):
     file = tmp_path / "game.md"
     file.write_bytes(start + content)
     with pytest.raises(RomError) as error:
-        read_rom(file, GAMES["sf2"])
+        read_rom(file, CARTRIDGES["sf2"])
     assert one_line(error, "game.md").isprintable()
 
 

@@ -29,8 +29,8 @@ class RomError(ValueError):
 
 
 @dataclass(frozen=True)
-class Game:
-    """A game that the course has an integration of.
+class Cartridge:
+    """The cartridge of a game that the course has an integration of.
 
     Attributes:
         name: what options call it.
@@ -54,32 +54,32 @@ class Game:
 
 SF2 = ASSETS / "sf2" / "StreetFighterIISpecialChampionEdition-Genesis-v0"
 DOJO = ASSETS / "dojo" / "Dojo-Genesis-v0"
-GAMES = {
-    "sf2": Game(
+CARTRIDGES = {
+    "sf2": Cartridge(
         "sf2", "Street Fighter II: Special Champion Edition", "STREET FIGHTER", SF2, "a dump of your own cartridge"
     ),
-    "dojo": Game("dojo", "Dojo", "DOJO", DOJO, str(DOJO / "rom.md")),
+    "dojo": Cartridge("dojo", "Dojo", "DOJO", DOJO, str(DOJO / "rom.md")),
 }
 
 
-def find_game(name: str) -> Game:
-    """The game of that name.
+def find_cartridge(name: str) -> Cartridge:
+    """The cartridge of the game of that name.
 
     Raises:
         ValueError: there is none; says the nearest.
     """
-    if name not in GAMES:
-        raise ValueError(f"unknown game {name!r}: {nearest(name, GAMES)}")
-    return GAMES[name]
+    if name not in CARTRIDGES:
+        raise ValueError(f"unknown game {name!r}: {nearest(name, CARTRIDGES)}")
+    return CARTRIDGES[name]
 
 
-def read_rom(file: str | os.PathLike, game: Game) -> bytes:
+def read_rom(file: str | os.PathLike, cartridge: Cartridge) -> bytes:
     """The game's ROM out of a file, as the console sees it.
 
     Args:
         file: .md, .bin or .gen, .smd (interleaved), or a zip with one of them anywhere in it. What counts is what it
             holds, not what it is called.
-        game: one of `GAMES`.
+        cartridge: one of `CARTRIDGES`.
 
     Raises:
         RomError: it can't be read or is not the ROM: which SHA-1 it has, which is needed, and what it is.
@@ -88,16 +88,16 @@ def read_rom(file: str | os.PathLike, game: Game) -> bytes:
     for name, content in _contents(path):
         images = list(_images(content))
         for image in images:
-            if hashlib.sha1(image).hexdigest() == game.sha1:
+            if hashlib.sha1(image).hexdigest() == cartridge.sha1:
                 return image
         seen.append((name, next(filter(_is_cartridge, images), content)))
     if not seen:
-        raise RomError(f"{path} is a zip with nothing in it to read: name {game.rom}")
+        raise RomError(f"{path} is a zip with nothing in it to read: name {cartridge.rom}")
     # a cartridge if there is one, whatever lies beside it
     name, image = next((one for one in seen if _is_cartridge(one[1])), seen[0])
     more = f" ({len(seen) - 1} more in {path.name}: not it either)" if len(seen) > 1 else ""
     sha1 = hashlib.sha1(image).hexdigest()
-    raise RomError(f"{name} has SHA-1 {sha1}, needed is {game.sha1}: it is {_describe(image, game)}{more}")
+    raise RomError(f"{name} has SHA-1 {sha1}, needed is {cartridge.sha1}: it is {_describe(image, cartridge)}{more}")
 
 
 def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -167,13 +167,13 @@ def _size(image: bytes) -> int:
     return int.from_bytes(image[0x1A4:0x1A8], "big") + 1
 
 
-def _describe(image: bytes, game: Game) -> str:
+def _describe(image: bytes, cartridge: Cartridge) -> str:
     """What a file is that is not the ROM, by its header: https://segaretro.org/ROM_header."""
     for start, kind in ARCHIVES.items():
         if image.startswith(start):
             return f"{kind}: unpack it first"
     if not _is_cartridge(image):
-        return f"no Mega Drive cartridge ('SEGA' is not at 0x100): use {game.rom}"
+        return f"no Mega Drive cartridge ('SEGA' is not at 0x100): use {cartridge.rom}"
     overseas, domestic, serial = (
         _printable(image[start:end].decode("ascii", "replace"))
         for start, end in ((0x150, 0x180), (0x120, 0x150), (0x180, 0x18E))
@@ -184,9 +184,9 @@ def _describe(image: bytes, game: Game) -> str:
     body = image[0x200 : size - size % 2]
     checksum = sum(struct.unpack(f">{len(body) // 2}H", body)) & 0xFFFF
     if checksum != int.from_bytes(image[0x18E:0x190], "big"):
-        return f"{what}, damaged or changed, its checksum does not hold: use {game.rom}"
-    kin = "another revision or another game of the series" if game.series in what.upper() else "another game"
-    return f"{what}, {kin}, not {game.title}: use {game.rom}"
+        return f"{what}, damaged or changed, its checksum does not hold: use {cartridge.rom}"
+    kin = "another revision or another game of the series" if cartridge.series in what.upper() else "another game"
+    return f"{what}, {kin}, not {cartridge.title}: use {cartridge.rom}"
 
 
 def _printable(text: str) -> str:

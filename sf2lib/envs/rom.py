@@ -17,7 +17,7 @@ from pathlib import Path
 import platformdirs
 
 from sf2lib.envs import script
-from sf2lib.envs.cartridge import GAMES, Game, RomError, find_game, read_rom
+from sf2lib.envs.cartridge import CARTRIDGES, Cartridge, RomError, find_cartridge, read_rom
 
 __all__ = ["RomError", "data_folder", "install", "installed", "main", "sf2_folder", "status", "write"]
 
@@ -51,11 +51,11 @@ def installed(game: str = "sf2") -> Path:
         FileNotFoundError: no ROM is installed.
         ValueError: unknown game; says the nearest.
     """
-    game = find_game(game)
-    if not (_folder(game) / "rom.md").is_file():
-        raise FileNotFoundError(f"no ROM of {game.title} in {_folder(game)}: {_how_to_import(game)}")
-    _copy_integration(game)
-    return _folder(game)
+    cartridge = find_cartridge(game)
+    if not (_folder(cartridge) / "rom.md").is_file():
+        raise FileNotFoundError(f"no ROM of {cartridge.title} in {_folder(cartridge)}: {_how_to_import(cartridge)}")
+    _copy_integration(cartridge)
+    return _folder(cartridge)
 
 
 def install(file: str | os.PathLike, game: str = "sf2") -> Path:
@@ -72,11 +72,11 @@ def install(file: str | os.PathLike, game: str = "sf2") -> Path:
         RomError: not the ROM, or it can't be read or written; a ROM that was there is as it was.
         ValueError: unknown game; says the nearest.
     """
-    game = find_game(game)
-    rom = read_rom(file, game)
-    _copy_integration(game, states=True)
-    write(_folder(game) / "rom.md", rom)  # the last: a game with a ROM counts as installed
-    return _folder(game)
+    cartridge = find_cartridge(game)
+    rom = read_rom(file, cartridge)
+    _copy_integration(cartridge, states=True)
+    write(_folder(cartridge) / "rom.md", rom)  # the last: a game with a ROM counts as installed
+    return _folder(cartridge)
 
 
 def status(game: str = "sf2") -> tuple[bool, list[str]]:
@@ -85,17 +85,18 @@ def status(game: str = "sf2") -> tuple[bool, list[str]]:
     Raises:
         ValueError: unknown game; says the nearest.
     """
-    game = find_game(game)
-    folder, states = _folder(game), sorted(path.stem for path in _folder(game).glob("[!._]*.state"))
+    cartridge = find_cartridge(game)
+    folder, advice = _folder(cartridge), _how_to_import(cartridge)
     try:
         sha1 = hashlib.sha1((folder / "rom.md").read_bytes()).hexdigest()
-        rom = "as it should be" if sha1 == game.sha1 else f"needed is {game.sha1}: {_how_to_import(game)}"
-        rom = f"SHA-1 {sha1}, {rom}"
+        sound = sha1 == cartridge.sha1
+        rom = f"SHA-1 {sha1}, " + ("as it should be" if sound else f"needed is {cartridge.sha1}: {advice}")
     except OSError as error:
-        sha1, rom = None, f"none ({error.strerror}): {_how_to_import(game)}"
+        sound, rom = False, f"none ({error.strerror}): {advice}"
+    states = sorted(path.stem for path in folder.glob("[!._]*.state"))
     found = f"{len(states)}: {', '.join(states)}" if states else f"none: {COMMAND} play --help"
-    lines = [game.title, f"folder: {folder}", f"ROM: {rom}", f"start states: {found}"]
-    return sha1 == game.sha1 and bool(states), lines
+    lines = [cartridge.title, f"folder: {folder}", f"ROM: {rom}", f"start states: {found}"]
+    return sound and bool(states), lines
 
 
 def write(path: Path, content: bytes) -> None:
@@ -122,25 +123,26 @@ def write(path: Path, content: bytes) -> None:
             temporary.unlink()
 
 
-def _folder(game: Game) -> Path:
-    return data_folder() / game.source.name  # stable-retro knows a game by its folder's name
+def _folder(cartridge: Cartridge) -> Path:
+    return data_folder() / cartridge.source.name  # stable-retro knows a game by its folder's name
 
 
-def _copy_integration(game: Game, states: bool = False) -> None:
+def _copy_integration(cartridge: Cartridge, states: bool = False) -> None:
     """Bring the installed copy up to the course's; with the start states that come with the game or stable-retro."""
-    sources = [path for path in game.source.iterdir() if path.suffix in (".json", ".sha")]
+    sources = [path for path in cartridge.source.iterdir() if path.suffix in (".json", ".sha")]
     if states:
+        sources += cartridge.source.glob("*.state")
         package = importlib.util.find_spec("stable_retro")  # looked up, not imported: there are machines without
-        shipped = Path(package.origin).parent / "data" / "stable" / game.source.name if package else game.source
-        sources += [*shipped.glob("*.state"), *game.source.glob("*.state")]
+        if package:
+            sources += (Path(package.origin).parent / "data" / "stable" / cartridge.source.name).glob("*.state")
     for source in sources:
-        copy = _folder(game) / source.name
+        copy = _folder(cartridge) / source.name
         if not (copy.is_file() and copy.read_bytes() == source.read_bytes()):
             write(copy, source.read_bytes())
 
 
-def _how_to_import(game: Game) -> str:
-    return f"{COMMAND} import " + ("FILE" if game.name == "sf2" else f'--game {game.name} "{game.rom}"')
+def _how_to_import(cartridge: Cartridge) -> str:
+    return f"{COMMAND} import " + ("FILE" if cartridge.name == "sf2" else f'--game {cartridge.name} "{cartridge.rom}"')
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -148,7 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog=COMMAND, description="Your own Street Fighter II: its ROM and start states.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--game", choices=GAMES, default="sf2", help="default: sf2; practise with dojo")
+    common.add_argument("--game", choices=CARTRIDGES, default="sf2", help="default: sf2; practise with dojo")
 
     def add(name: str, about: str, details: str = "") -> argparse.ArgumentParser:
         shape = argparse.RawDescriptionHelpFormatter

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 from sf2lib.config import nearest
-from sf2lib.envs.cartridge import find_game
+from sf2lib.envs.cartridge import find_cartridge
 from sf2lib.envs.rom import installed, write
 from sf2lib.envs.script import StateError, parse, run, start_problem
 
@@ -69,14 +69,14 @@ class Moment:
         run(path.parent, self.state, "this moment", [["check"]])
         file = io.BytesIO()
         # stable-retro's format is gzip, which has room for a name: the ROM's SHA-1, for `check`
-        with gzip.GzipFile(find_game(self.game).sha1, "wb", fileobj=file, mtime=0) as packed:
+        with gzip.GzipFile(find_cartridge(self.game).sha1, "wb", fileobj=file, mtime=0) as packed:
             packed.write(self.state)
         write(path, file.getvalue())
         return path
 
     def __str__(self) -> str:
         v = self.variables
-        fight = start_problem(v) or "it looks like the start of a fight"
+        fight = start_problem(v.__getitem__) or "it looks like the start of a fight"
         return (
             f"health {v['health']} and {v['enemy_health']}, timer {v['timer']}, "
             f"character {v['character']} and {v['enemy_character']}, difficulty {v['match_difficulty']}: {fight}"
@@ -188,7 +188,7 @@ def _read(state: str | os.PathLike, game: str) -> bytes:
         raise StateError(f"{state} can't be read as a state ({error}): use another copy, or make it anew") from None
     if not content:
         raise StateError(f"{state} is empty: use another copy, or make it anew")
-    ours = find_game(game).sha1
+    ours = find_cartridge(game).sha1
     made_with = re.match(rb"([0-9a-f]{40})\0", packed[10:])  # RFC 1952: where `save` puts the ROM's SHA-1
     theirs = made_with[1].decode() if made_with and packed[3] == 8 else ours  # flags: a name and nothing else
     if theirs != ours:
