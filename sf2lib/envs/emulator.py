@@ -2,7 +2,7 @@
 
 stable-retro allows one emulator in a process. `open_emulator` makes the first one here, where nothing is faster, and
 each further one in a worker process of its own; both are used in the same way. Asking a worker takes 45 microseconds,
-a frame 170, so that an environment that asks once for each decision hardly notices.
+a frame 95 to 165, so that an environment that asks once for each decision hardly notices.
 """
 
 import functools
@@ -26,6 +26,12 @@ import numpy as np
 BUTTONS = ("B", "A", "MODE", "START", "UP", "DOWN", "LEFT", "RIGHT", "C", "Y", "X", "Z")
 NO_BUTTONS = np.zeros(len(BUTTONS), np.uint8)
 PATIENCE = 60  # seconds that a worker may take for an answer
+
+# Where the core, Genesis Plus GX, keeps the video chip's registers in a state (state_save in its state.c): after its
+# version of 16 bytes, the work RAM, the sound processor's RAM and registers, and the video chip's tables and RAM.
+STATE_VERSION = b"GENPLUS-GX 1.7.5"
+VDP_REGISTERS = 16 + 0x10000 + 0x2000 + 5 + 16 + 0x400 + 0x10000 + 0x80 + 0x80
+DISPLAY_ON = 0x40  # in register 1
 
 Variables = dict[str, int]
 Pad = Sequence[np.ndarray]  # for each frame a (12,) uint8 mask of the buttons held
@@ -200,6 +206,22 @@ class RemoteEmulator:
     def __del__(self):
         if hasattr(self, "connection") and not self.connection.closed:
             self.close()
+
+
+def without_picture(state: bytes) -> bytes:
+    """The same moment with the console's display switched off, as games themselves do between two screens.
+
+    Drawing is nearly half of the emulator's work: without it, frames take 95 microseconds instead of 165. The
+    program in the cartridge does not notice (a test compares all of the work RAM).
+
+    Args:
+        state: from the core that stable-retro has for this console; any other is given back as it is.
+    """
+    if not state.startswith(STATE_VERSION):
+        return state
+    changed = bytearray(state)
+    changed[VDP_REGISTERS + 1] &= ~DISPLAY_ON
+    return bytes(changed)
 
 
 def open_emulator(folder: Path) -> Emulator | RemoteEmulator:

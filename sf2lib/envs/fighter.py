@@ -207,7 +207,8 @@ class Fighter(gymnasium.Env):
 
     def _state(self, name: str) -> bytes:
         if name not in self.states:
-            self.states[name] = read_state(self.opponents[name])
+            state = read_state(self.opponents[name])
+            self.states[name] = state if self.render_mode else emulator.without_picture(state)
         return self.states[name]
 
     def _observe(self) -> np.ndarray:
@@ -222,9 +223,14 @@ class Fighter(gymnasium.Env):
             "opponent": self.opponent,
             "difficulty": self.difficulty,
             "side": self.side,
-            # no dict: a vector environment would take that apart, variable by variable
-            "ram": UserDict(self.variables),
+            "ram": self._ram(),
         }
+
+    def _ram(self) -> UserDict:
+        """All variables; no plain dict, which a vector environment would take apart, variable by variable."""
+        variables = UserDict()
+        variables.data = self.variables
+        return variables
 
 
 def _other(side: str) -> str:
