@@ -138,9 +138,12 @@ def test_a_second_import_keeps_the_states(data, twin):
     folder = install(DOJO / "rom.md", twin)
     (folder / "Mine.state").write_bytes(b"kept")
     (folder / "rom.md").write_bytes(b"damaged since")
+    os.link(folder / "rom.md", folder / "the file that was there")
     assert install(DOJO / "rom.md", twin) == folder == sf2_folder()
     assert (folder / "Mine.state").read_bytes() == b"kept"
     assert (folder / "rom.md").read_bytes() == IMAGE
+    # a new file took the name, so that nobody ever reads half of one
+    assert (folder / "the file that was there").read_bytes() == b"damaged since"
 
 
 def test_street_fighter_comes_with_the_state_that_stable_retro_has(twin):

@@ -156,7 +156,9 @@ def test_a_saved_state_is_listed_checked_and_played_by_stable_retro(alone):
     assert path == alone / "Novice-vs.Crane_1.state"
     assert gzip.decompress(path.read_bytes()) == fight.state
     assert names("dojo") == ["Crane", "Dragon", "Monkey", "Novice-vs.Crane_1", "Snake", "Tiger", "TwoPlayers"]
-    assert check("Novice-vs.Crane_1", "dojo").variables == fight.variables
+    kept = check("Novice-vs.Crane_1", "dojo")
+    assert kept.variables == fight.variables
+    assert kept.play("wait 50").variables == fight.play("wait 50").variables
     code = f"""
 import stable_retro
 stable_retro.data.Integrations.add_custom_path({str(alone.parent)!r})
