@@ -36,8 +36,8 @@ DIRECTIONS = {
 }
 # The records' own variables, which are in no integration file: offset and size (src/ram.h).
 PRIVATE = {"state": (0x0E, 1), "move": (0x0F, 1), "state_time": (0x10, 2), "phase": (0x12, 1), "contact": (0x14, 1),
-           "chain": (0x15, 1), "freeze": (0x35, 1), "stun_time": (0x36, 1), "safe": (0x37, 1), "combo": (0x48, 1),
-           "stun": (0x4A, 1)}  # fmt: skip
+           "chain": (0x15, 1), "no_throw": (0x2A, 1), "freeze": (0x35, 1), "stun_time": (0x36, 1), "safe": (0x37, 1),
+           "combo": (0x48, 1), "stun": (0x4A, 1)}  # fmt: skip
 STATES = re.findall(r"^\s+STATE_(\w+),", (SOURCE / "fighter.h").read_text(), re.M)
 MOVES = re.search(r"enum move_id \{(.*?)\};", (SOURCE / "moves.h").read_text(), re.S).group(1).replace("\n", " ")
 MOVES = [name.strip() for name in MOVES.split(",") if name.strip()]

@@ -2,10 +2,13 @@
 
 # ruff: noqa: F811 (fixtures are arguments by their names)
 
+import re
+
 import pytest
-from dojo import PRESS, console, fight, source_moves  # noqa: F401
+from dojo import PRESS, SOURCE, console, fight, source_moves  # noqa: F401
 
 TABLE = source_moves()
+FRAMES = {name: int(n) for name, n in re.findall(r"(\w+_FRAMES) = (\d+)", (SOURCE / "fighter.h").read_text())}
 KNOCK_OUT, DOUBLE, TIME = range(3)  # enum ending of src/round.h
 LEFT_WINS, DRAWN = 1, 3  # enum outcome
 OVER, MATCH_OVER = 2, 4  # enum round_phase
@@ -175,6 +178,62 @@ def test_does_not_throw_with_light_or_without_direction_or_from_afar(fight, word
     fight.step(words)
     fight.step(frames=2)
     assert fight.state(1) != "THROWN" and fight.state() == "ATTACK"
+
+
+@pytest.mark.parametrize("words", ["FORTH Z", "BACK B"])
+def test_a_throw_of_ones_own_breaks_the_grip(fight, words):
+    fight.approach(40)
+    fight.step("FORTH Y")
+    fight.step(frames=FRAMES["ESCAPE_FRAMES"] - 3)
+    assert fight.state(1) == "THROWN"
+    fight.step("", words)
+    fight.step()
+    assert fight.state() == fight.state(1) == "BLOCK"
+    fight.settle()
+    assert fight.read("health") == fight.read("health", 1) == 176
+    assert fight.gap() > 60
+
+
+@pytest.mark.parametrize(
+    "wait, words", [(FRAMES["ESCAPE_FRAMES"], "FORTH Z"), (2, "FORTH X"), (2, "Z"), (2, "DOWN FORTH Z")]
+)
+def test_a_grip_holds_when_the_answer_is_late_or_no_throw(fight, wait, words):
+    fight.approach(40)
+    fight.step("FORTH Y")
+    fight.step(frames=wait)
+    fight.step("", words)
+    fight.step()
+    assert fight.state(1) == "THROWN"
+    fight.settle()
+    assert fight.read("health", 1) == 176 - TABLE["THROW"]["damage"]
+
+
+@pytest.mark.parametrize("guard", ["", "BACK"])
+@pytest.mark.parametrize("wait, thrown", [(3, False), (FRAMES["NO_THROW_FRAMES"], True)])
+def test_nobody_is_thrown_straight_out_of_a_blow(fight, guard, wait, thrown):
+    fight.approach(38)
+    fight.step("X", guard)
+    fight.wait(lambda: fight.state(1) in ("HIT", "BLOCK"), 20, "", guard)
+    fight.wait(lambda: fight.state(1) == "STAND", 40, "FORTH")
+    fight.step("FORTH", frames=wait)
+    assert fight.gap() <= 42
+    fight.step("FORTH Z")
+    fight.step()
+    assert (fight.state(1) == "THROWN") == thrown
+
+
+@pytest.mark.parametrize("wait, thrown", [(0, False), (FRAMES["NO_THROW_FRAMES"], True)])
+def test_nobody_is_thrown_as_soon_as_up_again(fight, wait, thrown):
+    fight.approach(50)
+    fight.step("DOWN", frames=2)
+    fight.step("DOWN C")
+    fight.wait(lambda: fight.state(1) == "LYING", 60)
+    fight.wait(lambda: fight.gap() <= 40, 60, "FORTH")
+    fight.wait(lambda: fight.state(1) == "STAND" and fight.read("safe", 1) == 0, 90)
+    fight.step(frames=wait)
+    fight.step("FORTH Z")
+    fight.step()
+    assert (fight.state(1) == "THROWN") == thrown
 
 
 # Combos --------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@
 #include "stage.h"
 
 enum { FRICTION = 0x60 }; /* 8.8 a frame, of sliding back */
+enum { ESCAPE_PUSH = SPEED(4), ESCAPE_STUN = 18 }; /* of both, when a throw is escaped */
 enum { SPIN_LIFT = 14 };  /* pixels off the ground */
 
 static const s16 rising_up[3] = {SPEED(6.0), SPEED(7.0), SPEED(8.0)};
@@ -42,7 +43,7 @@ void fighter_reset(struct fighter *fighter, int side) {
     halt(fighter);
     fighter->contact = CONTACT_NONE;
     fighter->chain = fighter->jump_used = 0;
-    fighter->recovery = fighter->freeze = fighter->stun_time = fighter->safe = 0;
+    fighter->recovery = fighter->freeze = fighter->stun_time = fighter->safe = fighter->no_throw = 0;
     fighter->push = 0;
     fighter->health = fighter->health_copy = fighter->shown_health = HEALTH_FULL;
     fighter->combo = fighter->combo_shown = 0;
@@ -92,7 +93,7 @@ static int is_threatened(const struct fighter *fighter, const struct fighter *fo
 }
 
 static int is_throwable(const struct fighter *foe) {
-    if (airborne(foe) || foe->safe) return 0;
+    if (airborne(foe) || foe->safe || foe->no_throw) return 0;
     if (foe->state == STATE_ATTACK) return foe->move != THROW;
     return is_free(foe) || foe->state == STATE_LAND || foe->state == STATE_DIZZY;
 }
@@ -110,9 +111,15 @@ static void start_attack(struct fighter *fighter, struct fighter *foe, u8 move) 
     attack_step(fighter, foe);
 }
 
-static int start_throw(struct fighter *fighter, struct fighter *foe, u8 button) {
-    if (button == BUTTON_LP || button == BUTTON_LK) return 0;
-    if (fighter->direction != 4 && fighter->direction != 6) return 0;
+/* A medium or heavy button with left or right: a throw, or the way out of one. */
+static int wants_throw(const struct fighter *fighter) {
+    u8 button = fighter->want_button - 1;
+    if (!fighter->want_button || button == BUTTON_LP || button == BUTTON_LK) return 0;
+    return fighter->direction == 4 || fighter->direction == 6;
+}
+
+static int start_throw(struct fighter *fighter, struct fighter *foe) {
+    if (!wants_throw(fighter)) return 0;
     s16 distance = absolute(whole(fighter->x) - whole(foe->x)) - (s16)foe->half_width;
     if (distance > THROW_RANGE || !is_throwable(foe)) return 0;
     fighter->throw_back = fighter->direction == 4;
@@ -135,7 +142,7 @@ static int try_attack(struct fighter *fighter, struct fighter *foe) {
     }
     if (!fighter->want_button) return 0;
     u8 button = fighter->want_button - 1;
-    if (start_throw(fighter, foe, button)) return 1;
+    if (start_throw(fighter, foe)) return 1;
     start_attack(fighter, foe, (holds_down(fighter) ? CROUCH_LP : STAND_LP) + button);
     return 1;
 }
@@ -181,6 +188,21 @@ static void land(struct fighter *fighter) {
     fighter->y = PIXELS(GROUND);
     halt(fighter);
     event(EVENT_LAND, whole(fighter->x), GROUND);
+}
+
+/* Both let go and stagger apart, unhurt. */
+static void escape_throw(struct fighter *fighter, struct fighter *foe) {
+    struct fighter *both[2] = {fighter, foe};
+    int on_right = whole(fighter->x) > whole(foe->x);
+    for (int i = 0; i < 2; i++) {
+        both[i]->y = PIXELS(GROUND);
+        both[i]->push = on_right != i ? ESCAPE_PUSH : -ESCAPE_PUSH;
+        fighter_enter(both[i], STATE_BLOCK);
+        both[i]->reaction = REACTION_HIGH;
+        both[i]->stun_time = ESCAPE_STUN;
+        command_forget(both[i]);
+    }
+    event(EVENT_BLOCK, (whole(fighter->x) + whole(foe->x)) / 2, GROUND - 54);
 }
 
 static void throw_step(struct fighter *fighter, struct fighter *foe) {
@@ -300,6 +322,7 @@ void fighter_step(struct fighter *fighter, struct fighter *foe) {
     }
     fighter->state_time++;
     if (fighter->safe) fighter->safe--;
+    if (fighter->no_throw) fighter->no_throw--;
     if (fighter->stun && fighter->state != STATE_FALL && ++fighter->stun_decay >= STUN_DECAY) {
         fighter->stun_decay = 0;
         fighter->stun--;
@@ -337,10 +360,15 @@ void fighter_step(struct fighter *fighter, struct fighter *foe) {
         attack_step(fighter, foe);
         break;
     case STATE_THROWN:
-        if (foe->state != STATE_ATTACK || foe->move != THROW) fighter_fall(fighter, 0, SPEED(-2));
+        if (foe->state != STATE_ATTACK || foe->move != THROW) {
+            fighter_fall(fighter, 0, SPEED(-2));
+        } else if (fighter->state_time <= ESCAPE_FRAMES && wants_throw(fighter)) {
+            escape_throw(fighter, foe);
+        }
         break;
     case STATE_HIT:
     case STATE_BLOCK:
+        fighter->no_throw = NO_THROW_FRAMES;
         if (fighter->state_time > fighter->stun_time) become_free(fighter, foe);
         break;
     case STATE_LYING:
@@ -350,9 +378,10 @@ void fighter_step(struct fighter *fighter, struct fighter *foe) {
         if (fighter->state_time > GET_UP_FRAMES) {
             face(fighter, whole(foe->x) > whole(fighter->x));
             fighter->safe = SAFE_FRAMES;
+            fighter->no_throw = SAFE_FRAMES + NO_THROW_FRAMES;
             if (fighter->stun >= STUN_LIMIT) {
                 fighter->stun = 0;
-                fighter->safe = 0;
+                fighter->safe = fighter->no_throw = 0;
                 fighter_enter(fighter, STATE_DIZZY);
                 fighter->stun_time = DIZZY_FRAMES;
                 event(EVENT_STUN, whole(fighter->x), GROUND - 90);
@@ -501,5 +530,6 @@ void fighter_clamp(struct fighter *fighter, int side) {
     if (fighter->freeze > 30) fighter->freeze = 30;
     if (fighter->stun_time > DIZZY_FRAMES) fighter->stun_time = DIZZY_FRAMES;
     if (fighter->safe > 30) fighter->safe = 30;
+    if (fighter->no_throw > 30) fighter->no_throw = 30;
     fighter->facing &= FACING_RIGHT;
 }

@@ -37,6 +37,8 @@ enum {
     LYING_FRAMES = 26,
     GET_UP_FRAMES = 18,
     SAFE_FRAMES = 8,     /* after getting up */
+    NO_THROW_FRAMES = 10, /* after a blow, blocked or not, and after those: free to act before a throw can grip */
+    ESCAPE_FRAMES = 9,   /* of being thrown, in which a throw of one's own breaks the grip */
     DIZZY_FRAMES = 130,
     STUN_LIMIT = 42,     /* the stun counter that makes dizzy */
     STUN_DECAY = 20,     /* frames in which it falls by one */

@@ -17,6 +17,7 @@ enum { BAR_TILES = 16, BAR_LEFT = 2, BAR_RIGHT = 22, CLOCK = 18 };
 static struct {
     s16 health, lagging; /* what the two were worked out from */
     u8 fill, lag, wins;
+    u16 bar[BAR_TILES];
     u32 score;
 } shown[2];
 static u8 clock_shown;
@@ -32,11 +33,13 @@ static u8 part(u8 pixels, int tile) {
     return rest < 0 ? 0 : rest > 8 ? 8 : rest;
 }
 
-/* A bar is full at the clock and empties from its outer end. */
+/* A bar is full at the clock and empties from its outer end: one or two of its tiles at a time. */
 static void draw_bar(int side) {
     for (int i = 0; i < BAR_TILES; i++) {
         u8 fill = part(shown[side].fill, i), lag = part(shown[side].lag, i);
         u16 tile = TILES_HUD + bar_tile[fill * 9 + (lag < fill ? fill : lag)];
+        if (tile == shown[side].bar[i]) continue;
+        shown[side].bar[i] = tile;
         if (side) {
             put(BAR_RIGHT + i, ROW_HEALTH, tile);
         } else {
@@ -84,6 +87,7 @@ void hud_load(void) {
     text_clear(VRAM_WINDOW, 0, HUD_ROWS - 1);
     for (int side = 0; side < 2; side++) {
         set_bar(side);
+        for (int i = 0; i < BAR_TILES; i++) shown[side].bar[i] = 0; /* none of the bar's: all are drawn */
         shown[side].wins = fighters[side].rounds_won;
         best[side] = 0;
         shown[side].score = fighters[side].score;

@@ -83,6 +83,9 @@ static s16 frames_left(const struct sight *sight, u8 delay) {
     return left < 0 ? 0 : left;
 }
 
+/* Pixels that something goes in so many frames. */
+static s16 travelled(s16 velocity, u8 frames) { return (s16)((velocity >> 4) * frames) >> 4; }
+
 /* The situation as it looks, brought forward to now as well as one can guess: the first that fits. */
 static u8 situation_of(const struct fighter *self, const struct sight *sight, u8 delay) {
     s16 x = whole(self->x);
@@ -95,20 +98,24 @@ static u8 situation_of(const struct fighter *self, const struct sight *sight, u8
     if (sight->state == STATE_FALL || sight->state == STATE_LYING || sight->state == STATE_GET_UP || sight->state == STATE_THROWN)
         return distance < NEAR_GAP ? SITUATION_FOE_AT_FEET : SITUATION_FOE_DOWN;
     if (sight->projectile_velocity) {
-        s16 flown = (s16)((sight->projectile_velocity >> 4) * delay) >> 4;
+        s16 flown = travelled(sight->projectile_velocity, delay);
         s16 gap = sight->projectile_velocity > 0 ? x - sight->projectile_x - flown : sight->projectile_x + flown - x;
         if (gap > -10 && gap < SHOT_LATE_GAP) return SITUATION_ATTACKED;
         if (gap > 0 && gap < SHOT_GAP) return SITUATION_SHOT_AT;
     }
+    if (is_fireball(sight->move) && sight->phase == PHASE_STARTUP && distance < SHOT_GAP)
+        return SITUATION_ATTACKED; /* by now it must be on its way */
     if (is_rising(sight->move) && left > RISING_LANDS) left = 0; /* still too high up for a blow */
     if (left >= 5 && !striking && distance < OPENING_GAP) return SITUATION_OPENING;
     if (left >= 7 && !striking && distance < WIDE_GAP) return SITUATION_WIDE_OPENING;
     if (left >= 20 && (!striking || is_fireball(sight->move)) && distance < 150) return SITUATION_FAR_OPENING;
-    if (sight->height > 0 && !is_special(sight->move) && distance < 140 && (closing > 0 || distance < 50))
-        return sight->air_time + delay >= ANTI_AIR_TIME ? SITUATION_JUMPED_AT : SITUATION_FAR;
+    if (sight->height > 0 && !is_special(sight->move) && distance < 140 && (closing > 0 || distance < 50)) {
+        s16 aloft = sight->air_time + delay; /* too early, and the answer is over; too late, and the foe has landed */
+        return aloft >= ANTI_AIR_TIME && aloft < ANTI_AIR_END ? SITUATION_JUMPED_AT : SITUATION_ATTACKED;
+    }
     if (striking && !is_fireball(sight->move) && distance < 110) return SITUATION_ATTACKED;
     if (closing > 0 && sight->state == STATE_STAND) {
-        distance -= (s16)((closing >> 4) * delay) >> 4;
+        distance -= travelled(closing, delay);
         if (distance < 40) distance = 40;
         if (distance < APPROACH_GAP) return SITUATION_APPROACHED;
     }
@@ -132,6 +139,7 @@ static u8 habit_of(u8 move) {
     if (move == THROW) return HABIT_THROW;
     if (is_fireball(move)) return HABIT_FIREBALL;
     if (is_jump_attack(move)) return HABIT_JUMP;
+    if (is_special(move)) return HABIT_CHARGE;
     return moves[move].recovery >= RECKLESS_RECOVERY ? HABIT_RECKLESS : HABIT_POKE;
 }
 
@@ -143,7 +151,7 @@ static void watch(struct brain *brain, const struct sight *sight) {
         for (int i = 0; i < HABITS; i++)
             if (brain->habits[i] && i != kind) brain->habits[i]--;
         brain->last_habit = kind;
-        brain->habits[kind] = brain->habits[kind] + 3 > HABIT_MOST ? HABIT_MOST : brain->habits[kind] + 3;
+        brain->habits[kind] = brain->habits[kind] + 4 > HABIT_MOST ? HABIT_MOST : brain->habits[kind] + 4;
     }
     brain->seen_move = move;
     brain->seen_time = sight->time;
@@ -161,6 +169,11 @@ static u8 answer_to_habit(const struct brain *brain, u8 situation, u8 adapt) {
         }
     }
     return ACTION_WAIT;
+}
+
+/* Thrown once, one is half ready for the next throw; thrown again, quite ready. */
+static int expects_throw(const struct brain *brain, u8 adapt) {
+    return draw(100) < adapt && draw(HABIT_MOST) < 2 * brain->habits[HABIT_THROW];
 }
 
 /* Draws an action by its weight; the less difficult, the more often just anything. */
@@ -234,12 +247,15 @@ u16 opponent_buttons(int side) {
 
     watch(brain, sight);
     if (self->state == STATE_DIZZY) return next_random() & 0x2000 ? PAD_LEFT : PAD_RIGHT;
+    if (self->state == STATE_THROWN && self->state_time == ESCAPE_REFLEX && expects_throw(brain, skill->adapt))
+        return PAD_RIGHT | PAD_Z;
     if (self->state >= STATE_THROWN) {
         brain->script = NULL; /* nothing goes to plan any more */
         brain->answered = 0;
         if (self->state == STATE_GET_UP && self->state_time + 2 > GET_UP_FRAMES) {
             u8 situation = situation_of(self, sight, delay);
-            int danger = situation == SITUATION_ATTACKED || situation == SITUATION_SHOT_AT || sight->height > 0;
+            int danger = situation == SITUATION_ATTACKED || situation == SITUATION_SHOT_AT || sight->height > 0 ||
+                         is_fireball(sight->move);
             decide(brain, opponent, skill, danger ? SITUATION_ATTACKED : SITUATION_GETTING_UP);
         } else { /* the guard stays up for what may follow */
             return buttons_for(guard_against(sight, delay), whole(fighters[!side].x) > whole(self->x));

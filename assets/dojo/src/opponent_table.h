@@ -35,7 +35,15 @@ enum action {
 };
 
 /* What the foe may be in the habit of doing. */
-enum habit { HABIT_THROW, HABIT_RECKLESS, HABIT_FIREBALL, HABIT_POKE, HABIT_JUMP, HABITS };
+enum habit {
+    HABIT_THROW,
+    HABIT_CHARGE,   /* rising punches and travelling kicks */
+    HABIT_RECKLESS, /* heavy blows, a long way back */
+    HABIT_FIREBALL,
+    HABIT_POKE,
+    HABIT_JUMP,
+    HABITS,
+};
 enum { HABIT_MOST = 12, RECKLESS_RECOVERY = 24 };
 
 /* A step of a script: hold a direction (on the number pad, forwards is 6) and a button for some frames. */
@@ -71,11 +79,13 @@ struct opponent {
 enum { DULL_ACTIONS = 16 };
 enum {
     ANTI_AIR_TIME = 23, /* frames into a jump when it is to be answered */
+    ANTI_AIR_END = 34,  /* ... and when it is too late for that */
     JUMP_LASTS = 42,    /* frames in the air */
     SHOT_GAP = 112,     /* pixels from a projectile when it is */
     SHOT_LATE_GAP = 70, /* ... and when it is too late to jump */
     TOUCH_GAP = 46,     /* pixels within which a throw reaches */
     RISING_LANDS = 26,  /* frames before its end that a rising punch is down again */
+    ESCAPE_REFLEX = 6,  /* frames from a grip to breaking it, by one who expects it */
     OPENING_GAP = 58,
     WIDE_GAP = 76,
     KICK_GAP = 72,

@@ -28,28 +28,32 @@ static u16 punches_for(u16 held) {
     return (held & PAD_A ? PAD_X : 0) | (held & PAD_B ? PAD_Y : 0) | (held & PAD_C ? PAD_Z : 0);
 }
 
-void pads_read(void) {
-    static u16 last[2];
-    for (int i = 0; i < 2; i++) {
-        u8 high = show(i, TH);   /* ..CBRLDU */
-        u8 low = show(i, 0);     /* ..SA00DU: bits 2 and 3 low show that a pad is there */
-        show(i, TH);
-        show(i, 0);
-        show(i, TH);
-        u8 third = show(i, 0);   /* ..SA0000 from a six-button pad */
-        u8 extra = show(i, TH);  /* ..CBMXYZ from a six-button pad */
-        show(i, 0);
-        show(i, TH);
+void pad_take(struct pad *pad, const struct pad_lines *lines) {
+    int there = (lines->low & 0x0C) == 0;
+    /* Up and down together pull all four lines low on any pad: then it stays what it was. */
+    if (!there || (lines->low & 0x03)) pad->three_button = !there || (lines->third & 0x0F);
+    u16 extra = pad->three_button ? 0x0F : lines->extra & 0x0F;
+    u16 up = 0xF000 | (lines->high & 0x3F) | ((lines->low & 0x30) << 2) | (extra << 8);
+    u16 held = there ? (u16)~up : 0;
+    if (!pad->three_button) pad->punches = 0;
+    if (pad->three_button && (held & ~pad->last & PAD_START)) pad->punches = !pad->punches;
+    pad->last = held;
+    if (pad->punches) held = (held & ~(PAD_A | PAD_B | PAD_C)) | punches_for(held);
+    pad->held = held;
+}
 
-        int there = (low & 0x0C) == 0;
-        int six = there && (third & 0x0F) == 0;
-        u16 up = 0xF000 | (high & 0x3F) | ((low & 0x30) << 2) | (six ? (extra & 0x0F) << 8 : 0x0F00);
-        u16 held = there ? (u16)~up : 0;
-        pads[i].three_button = !six;
-        if (six) pads[i].punches = 0;
-        if (!six && (held & ~last[i] & PAD_START)) pads[i].punches = !pads[i].punches;
-        last[i] = held;
-        if (pads[i].punches) held = (held & ~(PAD_A | PAD_B | PAD_C)) | punches_for(held);
-        pads[i].held = held;
+void pads_read(void) {
+    for (int i = 0; i < 2; i++) {
+        struct pad_lines lines;
+        lines.high = show(i, TH);
+        lines.low = show(i, 0);
+        show(i, TH);
+        show(i, 0);
+        show(i, TH);
+        lines.third = show(i, 0);
+        lines.extra = show(i, TH);
+        show(i, 0);
+        show(i, TH);
+        pad_take(&pads[i], &lines);
     }
 }

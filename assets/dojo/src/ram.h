@@ -59,7 +59,8 @@ struct fighter {
     u8 want_button;  /* 22  1 + enum button of a normal move asked for */
     u8 want_time;    /* 23  frames for which both stay asked for */
     struct motion motions[MOTIONS]; /* 24 */
-    u8 unused_2A[10];
+    u8 no_throw;     /* 2A  frames left in which no throw grips this fighter */
+    u8 unused_2B[9];
     u8 recovery;     /* 34  frames left after a fireball, at most 40 */
     u8 freeze;       /* 35  frames of hit stop left */
     u8 stun_time;    /* 36  frames of hit stun, block stun or dizziness left */
