@@ -14,6 +14,7 @@ from worlds import one_line
 from sf2lib.envs import ram
 from sf2lib.envs.emulator import BUTTONS, NO_BUTTONS, without_picture
 from sf2lib.envs.moves import ATTACKS, MOVE_SETS, REMEMBERED, Hands, Move, parse_moves
+from sf2lib.envs.player import Until, Wait
 
 SPECIALS = {
     f"{motion}{strength}{limb}": f"{name}_{strength}"
@@ -133,7 +134,7 @@ def enter(console, hands: Hands, notation: str, player: int) -> list[str]:
     """Play a move to its end. Returns what the fighter did."""
     seen, side = ["MOVE_NONE"], ("left", "right")[player]
     hands.enter(Move(notation), ram.faces_right(console.read(), side))
-    until = ram.Until({side: hands.least})
+    until = Until((Wait.begin(console.read(), side, hands.least),))
 
     def stop(frame, look):
         if seen[-1] != move_now(console, player):

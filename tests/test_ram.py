@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sf2lib.envs.moves import MOVE_SETS, Move
+from sf2lib.envs.player import Wait
 from sf2lib.envs.ram import (
     FEATURE_NAMES,
     FEATURES,
     STANCES,
-    can_act,
     explain,
     match_outcome,
     observe,
@@ -149,22 +149,23 @@ def test_the_same_situation_from_the_other_side_in_fights(fighter):
     """Not only in made-up RAM: in what fights are like, and the result and who may act are the same, too."""
     env, random, apart = fighter(opponent="dragon", difficulty=5), np.random.default_rng(0), 0
     env.reset(seed=0)
-    for _ in range(300):
+    for _ in range(150):
         *_, terminated, _, info = env.step(int(random.integers(env.action_space.n)))
-        variables, last = info["ram"].data, env.unwrapped.hands["own"].last
+        variables, last = info["ram"].data, env.unwrapped.own.hands.last
         left = observe(variables, "left", last)
         np.testing.assert_array_equal(left, observe(mirrored(variables), "right", last))
         apart += not np.array_equal(left, observe(variables, "right", last))
         assert outcome(variables, "left") == outcome(mirrored(variables), "right")
         if terminated:
             env.reset()
-    assert apart > 250  # each side has a view of its own
+    assert apart > 120  # each side has a view of its own
 
 
 @pytest.mark.parametrize("opponent", ANIMALS)
 def test_fights_begin_alike_on_either_side(fighter, opponent):
     (left, _), (right, _) = (fighter(opponent=opponent, side=side).reset(seed=3) for side in ("left", "right"))
-    np.testing.assert_array_equal(left, right)
+    # a place is a whole number of pixels, rounded down: in a mirror it may be one less
+    np.testing.assert_allclose(left, right, atol=2 / 256)
 
 
 # --- Bounds and ends -----------------------------------------------------------------------------------------------
@@ -185,10 +186,22 @@ def test_each_fighter_has_one_stance_at_most(start):
         })  # fmt: skip
 
 
-def test_who_can_act():
-    assert [status for status in range(0x600) if can_act(status, 512)] == [512, 514, 516, 518, 520]
-    assert can_act(522, 526)  # a normal attack that has touched: chain, or cut it short
-    assert not can_act(524, 526) and not can_act(526, 522)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_what_a_player_waits_for(start, side):
+    """The fighter free again, or a normal attack of its that has touched; not before its move has been entered."""
+    own, enemy = ("", "enemy_") if side == "left" else ("enemy_", "")
+
+    def over(status, enemy_status=512, damage=0, enemy_before=512, frame=6):
+        wait = Wait.begin(start | {enemy + "status": enemy_before}, side, least=6)
+        now = {own + "status": status, enemy + "status": enemy_status, enemy + "health": 176 - damage}
+        return wait.over(frame, (start | now).__getitem__)
+
+    assert [status for status in range(0x600) if over(status)] == [512, 514, 516, 518, 520]
+    assert not over(512, frame=5)
+    assert not over(522) and over(522, 526) and over(522, 526, damage=8)  # touched: blocked, hit
+    assert not over(522, 526, enemy_before=526)  # that was an earlier attack
+    assert over(522, 526, damage=8, enemy_before=526)
+    assert not over(524, 526, damage=8) and not over(526, 522)
 
 
 @pytest.mark.parametrize(

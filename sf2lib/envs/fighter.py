@@ -5,6 +5,7 @@ env = gymnasium.make("sf2lib/Fighter-v0", game="dojo", opponent="tiger", difficu
 
 from collections import UserDict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import gymnasium
@@ -12,11 +13,12 @@ import numpy as np
 
 from sf2lib.config import nearest
 from sf2lib.envs import emulator, ram
+from sf2lib.envs.emulator import Pad, Stop
 from sf2lib.envs.games import GAMES, SIDES, one_of, parse_difficulty, parse_opponents, read_state
-from sf2lib.envs.moves import Hands, parse_moves
+from sf2lib.envs.moves import parse_moves
+from sf2lib.envs.player import Player, Until
 from sf2lib.envs.reward import Reward
 
-LOCK_LIMIT = 90  # frames for which the environment plays on with a locked fighter: longer than a knock-down takes
 INTRO_LIMIT = 1800  # frames, half a minute, within which a fight or the next round must begin
 IDLE = [emulator.NO_BUTTONS] * INTRO_LIMIT
 SCORES = {"win": 1.0, "draw": 0.5, "loss": 0.0, None: 0.0}
@@ -28,7 +30,7 @@ class Fighter(gymnasium.Env):
     """One fighter of two, from RAM. Observations are `sf2lib.envs.ram.FEATURES`, actions the moves of a set.
 
     A decision lasts frames: `info["frames"]` says how many, and what comes after it is worth gamma ** frames. While
-    the fighter is locked (reeling, down, in the recovery of a move) the environment plays on, 90 frames at most.
+    the fighter is locked (reeling, down, in the recovery of a move) the environment plays on, 120 frames at most.
 
     `info` has: `frames`; `outcome`, "win", "loss" or "draw" where the episode terminated, else None; `score`, 1 for a
     win, 0.5 for a draw, else 0; `reward_terms` by name, whose sum is the reward; `opponent`, `difficulty`, `side`; and
@@ -89,8 +91,7 @@ class Fighter(gymnasium.Env):
 
         self.console: emulator.Emulator | emulator.RemoteEmulator | None = None
         self.states: dict[str, bytes] = {}
-        self.hands = {"own": Hands(frame_skip, LOCK_LIMIT), "rival": Hands(frame_skip, LOCK_LIMIT)}
-        self.frames_played, self.pictures = 0, []
+        self.frame_skip, self.frames_played, self.pictures = frame_skip, 0, []
         if render_mode == "rgb_array":
             self.metadata = {**self.metadata, "render_fps": max(1, round(60 / frame_skip))}
         self.action_space = gymnasium.spaces.Discrete(len(self.moves))
@@ -130,16 +131,15 @@ class Fighter(gymnasium.Env):
                 "make this start state anew, from a moment just before a round"
             )
         if idle:
-            self._play(IDLE[:idle], None)
+            self._play(IDLE[:idle])
         return self._observe(), self._info(0, None, {})
 
     def step(self, action: int) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
         if not 0 <= action < len(self.moves):
             raise ValueError(f"action is {action!r}, expected 0 to {len(self.moves) - 1}: see action_names")
-        before, frames, own = self.variables, 0, self.hands["own"]
-        own.enter(self.moves[int(action)], ram.faces_right(before, self.side))
-        result = None
-        while result is None and (frames == 0 or not self._must_choose("own")):
+        before, frames, result = self.variables, 0, None
+        self.own.begin(self.moves[int(action)], before)
+        while result is None and (frames == 0 or not self.own.must_choose(self.variables)):
             frames += self._play_until_a_choice()
             result = ram.outcome(self.variables, self.side)
         after, outcome = self.variables, None
@@ -165,41 +165,29 @@ class Fighter(gymnasium.Env):
 
     def _play_until_a_choice(self) -> int:
         """Play until the fighter or its rival has to choose. A rival that has to now does so first."""
-        own, rival, pad = self.hands["own"], self.hands["rival"], None
-        waits, facing = {self.side: own.least}, self._facing()
+        before, players = self.variables, [self.own]
         if self.rival is not None:
-            other = _other(self.side)
-            if self._must_choose("rival"):
-                seen = ram.observe(self.variables, other, rival.last)
-                action = int(np.asarray(self.rival(seen[None])).reshape(-1)[0])
-                rival.enter(self.moves[action], ram.faces_right(self.variables, other))
-            waits[other], pad = rival.least, rival.pad
-        frames = self._play(own.pad, pad, ram.Until(waits))
-        for hands, was, now in zip((own, rival), facing, self._facing(), strict=True):
-            hands.played(frames, turned=was != now)
+            players.append(self.enemy)
+            if self.enemy.must_choose(before):
+                seen = self.enemy.observe(before)[None]  # (1, features)
+                self.enemy.begin(self.moves[int(np.asarray(self.rival(seen)).reshape(-1)[0])], before)
+        # a wait that has begun earlier has been played in part
+        waits = tuple(replace(player.wait, least=player.hands.least) for player in players)
+        frames = self._play(*(player.pad for player in players), stop=Until(waits))
+        for player in players:
+            player.played(frames, before, self.variables)
         return frames
-
-    def _facing(self) -> tuple[bool, bool]:
-        return ram.faces_right(self.variables, self.side), ram.faces_right(self.variables, _other(self.side))
-
-    def _must_choose(self, who: str) -> bool:
-        """Whether a player's last move is played out, and the fighter free or locked for too long."""
-        hands, side = self.hands[who], self.side if who == "own" else _other(self.side)
-        own, enemy = ram.prefixes(side)
-        free = ram.can_act(self.variables[own + "status"], self.variables[enemy + "status"])
-        return not hands.pad or (hands.least <= 0 and free)
 
     def _await_round(self) -> bool:
         """Let intros and win poses pass until a round is on. False if none comes."""
-        if self._play(IDLE, None, ram.RoundBegins()) == INTRO_LIMIT or ram.match_over(self.variables.__getitem__):
+        if self._play(IDLE, stop=ram.RoundBegins()) == INTRO_LIMIT or ram.match_over(self.variables.__getitem__):
             return False
-        for hands in self.hands.values():
-            hands.let_go()
+        self.own, self.enemy = (Player(side, self.frame_skip) for side in (self.side, _other(self.side)))
         return True
 
-    def _play(self, own: emulator.Pad, rival: emulator.Pad | None, stop: emulator.Stop | None = None) -> int:
+    def _play(self, own: Pad, enemy: Pad | None = None, stop: Stop | None = None) -> int:
         """Play frames with a pad for either fighter. Returns how many."""
-        pads = (own, rival) if self.side == "left" else (rival, own)
+        pads = (own, enemy) if self.side == "left" else (enemy, own)
         frames, self.variables, pictures = self.console.play(*pads, stop, self.render_mode == "rgb_array_list")
         self.frames_played += frames
         self.pictures += pictures
@@ -212,7 +200,7 @@ class Fighter(gymnasium.Env):
         return self.states[name]
 
     def _observe(self) -> np.ndarray:
-        return ram.observe(self.variables, self.side, self.hands["own"].last)
+        return self.own.observe(self.variables)
 
     def _info(self, frames: int, outcome: str | None, terms: dict[str, float]) -> dict[str, Any]:
         return {

@@ -86,7 +86,10 @@ def parse_opponents(opponent: str | Iterable[str], folder: Path) -> dict[str, Pa
     found = {path.stem.lower(): path for path in sorted(folder.glob("[!._]*.state")) if path.stem != "TwoPlayers"}
     if not found:
         raise ValueError(f"no start states (*.state) in {folder}: make some with `python -m sf2lib.envs.rom play`")
-    names = [opponent] if isinstance(opponent, str) else list(opponent)
+    names = [opponent] if isinstance(opponent, str) else opponent
+    if not isinstance(names, (list, tuple)):
+        raise ValueError(f"opponent is {opponent!r}, expected a name, a list of names, or 'all'")
+    names = list(names)
     if names == ["all"]:
         return found
     for name in names:

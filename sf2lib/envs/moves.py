@@ -159,6 +159,8 @@ def parse_moves(moves: str | Iterable[str]) -> list[Move]:
         if moves not in MOVE_SETS:
             raise ValueError(f"unknown set of moves {moves!r}: {nearest(moves, MOVE_SETS)}, or a list of moves")
         moves = MOVE_SETS[moves]
+    if not isinstance(moves, (list, tuple)):
+        raise ValueError(f"moves is {moves!r}, expected a list of moves or a name: {', '.join(MOVE_SETS)}")
     parsed = [move if isinstance(move, Move) else Move(move) for move in moves]
     if not parsed:
         raise ValueError("moves is an empty list, expected at least one move, such as ['5', 'LP']")

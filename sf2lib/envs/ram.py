@@ -6,7 +6,6 @@ names (`health`), player 2 has them with `enemy_` before (`enemy_health`). An ag
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -83,15 +82,6 @@ def prefixes(side: str) -> tuple[str, str]:
     return ("", "enemy_") if side == "left" else ("enemy_", "")
 
 
-def can_act(status: int, enemy_status: int) -> bool:
-    """Whether a fighter's choice matters now.
-
-    It does where the fighter is free, and while a normal attack of its own has the enemy reeling or blocking: that is
-    when light attacks chain and many normals can be cut short by a special move.
-    """
-    return status in FREE or (status == NORMAL_ATTACK and enemy_status == REACTION)
-
-
 def faces_right(variables: Variables, side: str) -> bool:
     """Where the fighter of this side looks."""
     return bool(variables[prefixes(side)[0] + "facing"] & FACES_RIGHT)
@@ -116,8 +106,8 @@ def outcome(variables: Variables, side: str) -> str | None:
 
 
 def match_over(look: Callable[[str], int]) -> bool:
-    """Whether somebody has won as many rounds as decide a match."""
-    return max(look("rounds_won"), look("enemy_rounds_won")) >= ROUNDS_TO_WIN
+    """Whether somebody has won as many rounds as decide a match, or the game asks who wants to continue."""
+    return max(look("rounds_won"), look("enemy_rounds_won")) >= ROUNDS_TO_WIN or look("continue_seconds") > 0
 
 
 def match_outcome(variables: Variables, side: str) -> str:
@@ -139,25 +129,6 @@ class RoundBegins:
         return before is not None and self.left < before and not round_over(look)
 
 
-@dataclass(frozen=True)
-class Until:
-    """When to stop playing: the round is over, or a side that has played its move out can act again.
-
-    Args:
-        waits: for each side that somebody decides for, the frames that its move needs at least.
-    """
-
-    waits: dict[str, int]
-
-    def __call__(self, frame: int, look: Callable[[str], int]) -> bool:
-        for side, least in self.waits.items():
-            if frame >= least:
-                own, enemy = prefixes(side)
-                if can_act(look(own + "status"), look(enemy + "status")):
-                    return True
-        return round_over(look)
-
-
 def observe(variables: Variables, side: str, last: Move) -> np.ndarray:
     """What the fighter of this side sees: the numbers of `FEATURES`, (features,) float32 in [-1, 1].
 
@@ -172,7 +143,7 @@ def observe(variables: Variables, side: str, last: Move) -> np.ndarray:
     x = v[own + "x"]
     enemy_faces = 1 if v[enemy + "facing"] & FACES_RIGHT else -1
     seen = [forward * (x - MIDDLE), forward * (v[enemy + "x"] - x), forward * enemy_faces]
-    for who, other in ((own, enemy), (enemy, own)):
+    for who in (own, enemy):
         status, projectile = v[who + "status"], who + "projectile"
         stances = [0.0] * len(STANCES)
         place = _DOWN if status >= KNOCKED_OUT else _PLACE_OF_STATUS.get(status)
@@ -186,7 +157,7 @@ def observe(variables: Variables, side: str, last: Move) -> np.ndarray:
             max(v[who + "health"], 0),
             v[who + "recovery"],
             v[who + "attacking"] != 0,
-            can_act(status, v[other + "status"]),
+            status in FREE,
             *stances,
             flies,
             forward * (v[projectile + "_x"] - x) if flies else 0,
