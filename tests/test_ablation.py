@@ -170,3 +170,14 @@ def test_a_tiny_run_of_the_bench(monkeypatch):
     assert 0 <= row["test_2"] <= 100 and 0 < row["returned"] < 10 and np.isfinite(row["promised"])
     assert all("\n" not in str(value) for value in row.values())
     assert "sf2lib.classroom.ablation" in sys.modules
+
+
+def test_the_shipped_results_are_complete_and_of_the_settings_as_they_stand():
+    runs = ablation.read()
+    assert runs.variants == ablation.VARIANTS and len(runs.seeds) >= 5
+    assert runs.test.shape == runs.fresh.shape == (10, len(runs.seeds), len(runs.updates))
+    assert (np.diff(runs.updates) > 0).all() and (runs.test >= 0).all() and (runs.test <= 100).all()
+    with ablation.RESULTS.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["settings"] for row in rows} == {bench.settings(100_000, 4, 10)}, "make ablation, then build lesson 08"
+    assert len({row[f"updates_{len(runs.updates)}"] for row in rows}) == 1  # the same budget for all
