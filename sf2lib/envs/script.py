@@ -6,7 +6,7 @@ A script is a list of steps, parted by semicolons or lines:
     DOWN+A 30       press two of them for 30 frames
     A | X           the second player's pad comes after the bar
     wait 60         nothing for 60 frames; there are 60 in a second
-    fight           nothing until the clock of a fight runs
+    fight           nothing until the frame before the clock of a fight begins to run
 
 The buttons are UP DOWN LEFT RIGHT START MODE, X Y Z for light, medium and heavy punch, A B C for the kicks. This one
 plays Dojo from switching on to a fight against the Crane:
@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from sf2lib.config import nearest
-from sf2lib.envs.emulator import BUTTONS, RemoteEmulator
+from sf2lib.envs.emulator import BUTTONS, RemoteEmulator, check_installed
 
 STATUS = "whether the ROM is sound: python -m sf2lib.envs.rom status"
 PRESS, RELEASE = 2, 14  # frames
@@ -100,6 +100,7 @@ def run(folder: Path, start: bytes, what: str, steps: list[list]) -> tuple[dict[
         StateError: the state can't be loaded, or it led to no fight where one was to be.
         ImportError: there is no emulator on this machine.
     """
+    check_installed()
     try:
         with closing(RemoteEmulator(folder)) as console:
             return _run(console, start, what, steps)
@@ -120,10 +121,13 @@ def _run(console: RemoteEmulator, start: bytes, what: str, steps: list[list]) ->
             left, right, frames = step
             _, variables, _ = console.play(_pad(left, frames), _pad(right, frames))
         elif kind == "fight":
-            frames, variables, _ = console.play(_pad([], PATIENCE), None, FightBegins())
-            problem = start_problem(variables.__getitem__) or "its clock stands still"
+            here = console.save()
+            frames, variables, _ = console.play(_pad([], PATIENCE), None, ClockBegins())
             if frames == PATIENCE:
+                problem = start_problem(variables.__getitem__) or "its clock stands still"
                 raise StateError(f"{what} leads to no fight within {PATIENCE} frames: {problem}")
+            console.load(here)
+            _, variables, _ = console.play(_pad([], frames - 1), None)  # to the frame before, when nobody moves yet
         else:
             _check(console, what, variables)
     state = console.save()
@@ -146,15 +150,16 @@ def _check(console: RemoteEmulator, what: str, variables: Mapping[str, int]) -> 
     console.load(here)
 
 
-class FightBegins:
-    """When to stop: a fight could begin, and its clock has just run on."""
+class ClockBegins:
+    """When to stop: a frame ago a fight could begin, and now its clock has run on."""
 
     def __init__(self):
         self.ticks = None
 
     def __call__(self, frame: int, look: Callable[[str], int]) -> bool:
-        before, self.ticks = self.ticks, None if start_problem(look) else look("timer_ticks")
-        return before is not None and self.ticks == before - 1
+        before, now = self.ticks, look("timer_ticks")
+        self.ticks = None if start_problem(look) else now  # the computer may jump in the clock's first frame
+        return before is not None and now == before - 1
 
 
 class ClockReaches:

@@ -190,7 +190,7 @@ def _read(state: str | os.PathLike, game: str) -> bytes:
         raise StateError(f"{state} is empty: use another copy, or make it anew")
     ours = find_cartridge(game).sha1
     made_with = re.match(rb"([0-9a-f]{40})\0", packed[10:])  # RFC 1952: where `save` puts the ROM's SHA-1
-    theirs = made_with[1].decode() if made_with and packed[3] == 8 else ours  # flags: a name and nothing else
+    theirs = made_with[1].decode() if made_with else ours  # those that others made do not say
     if theirs != ours:
         raise StateError(f"{state} was made with the ROM of SHA-1 {theirs}, installed is {ours}: make it anew")
     return content
