@@ -19,9 +19,8 @@ from fights import GAME, fighter, play, start_state  # noqa: F401
 from gymnasium.vector import AsyncVectorEnv
 from worlds import ROOT, one_line
 
-from sf2lib.envs import emulator, make
+from sf2lib.envs import EpisodeStream, emulator, make, make_vec
 from sf2lib.envs.emulator import Emulator, RemoteEmulator, WorkerDied
-
 
 make_tiger = partial(make, "sf2lib/Fighter-v0", opponent="tiger")
 
@@ -260,6 +259,28 @@ def test_async_vectors(fighter, context, busy):
             assert [row[lane].tobytes() for row in seen] == expected[lane]
     finally:
         envs.close()
+
+
+def test_the_course_s_vectors_in_one_process_and_in_several():
+    """Sync or async, the training loop meets the same steps: episodes, frames, scores."""
+    streams = {}
+    for mode in ("sync", "async"):
+        options = {"opponent": "tiger", "difficulty": 7, "max_episode_steps": 20}
+        envs = make_vec("sf2lib/Fighter-v0", 2, vectorization_mode=mode, **options)
+        try:
+            stream, random = EpisodeStream(envs, seed=1), np.random.default_rng(0)
+            steps = [stream.step(random.integers(32, size=2)) for _ in range(45)]
+            streams[mode] = [[part.tolist() for part in step[:-1]] + [step.scores] for step in steps]
+        finally:
+            envs.close()
+    assert streams["sync"] == streams["async"]
+    assert sum(len(step[-1]) for step in streams["sync"]) >= 4 and max(step[5][0] for step in streams["sync"]) > 20
+
+
+def test_no_such_way_to_step():
+    with pytest.raises(ValueError) as error:
+        make_vec("CartPole-v1", 2, vectorization_mode="threads")
+    one_line(error, "vectorization_mode is 'threads'", "'sync' or 'async'")
 
 
 def test_a_vector_s_worker_that_dies_does_not_hang_the_kernel():
