@@ -80,6 +80,21 @@ class Evaluation:
         low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
         return float(low), float(high)
 
+    def fights(self) -> dict:
+        """The same of fights, whose score is 1 for a win, 0.5 for a draw, 0 for a loss: how many, and how sure."""
+        wins, draws = int((self.scores == 1).sum()), int((self.scores == 0.5).sum())
+        low, high = wilson(wins, len(self.scores))
+        return {
+            "episodes": len(self.scores),
+            "seed": self.seed,
+            "wins": wins,
+            "losses": len(self.scores) - wins - draws,
+            "draws": draws,
+            "win_rate": wins / len(self.scores),
+            "low": low,
+            "high": high,
+        }
+
     def to_dict(self) -> dict:
         low, high = self.interval()
         return {
@@ -100,6 +115,18 @@ class Evaluation:
             f"{len(self.scores)} episodes: mean {self.mean:.1f} (95% interval {low:.1f} to {high:.1f}), "
             f"median {self.median:g}, from {self.min:g} to {self.max:g}"
         )
+
+
+def wilson(wins: int, episodes: int) -> tuple[float, float]:
+    """Interval that holds the true win rate 95 times in 100: Wilson 1927 (https://doi.org/10.2307/2276774).
+
+    Unlike the bootstrap's it does not shrink to a point where all fights were won.
+    """
+    z = 1.959964  # standard deviations on either side of the middle that hold 95% of a normal distribution
+    rate, weight = wins / episodes, z * z / episodes
+    middle = (rate + weight / 2) / (1 + weight)
+    half = z * (rate * (1 - rate) / episodes + weight / (4 * episodes)) ** 0.5 / (1 + weight)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def evaluate(
@@ -155,7 +182,7 @@ def validator(hyperparameters: Hyperparameters, seed: int = 500_000) -> Callable
         seed: the first of them.
     """
     hp = hyperparameters
-    envs = make_vec(hp.env_id, hp.validate_episodes, **hp.env_kwargs)
+    envs = make_vec(hp.env_id, min(hp.validate_episodes, hp.num_envs), **hp.env_kwargs)
     return lambda agent: evaluate(agent.act, envs, hp.validate_episodes, seed).mean
 
 
@@ -164,19 +191,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m sf2lib.evaluate", description="Score a trained network on held-out seeds."
     )
-    parser.add_argument("task", help="a section of assets/hyperparameters.yml: cartpole, flappy")
+    parser.add_argument("task", help="a section of assets/hyperparameters.yml: cartpole, flappy, fighter")
     parser.add_argument("--weights", metavar="FILE", help="a .safetensors file (default: the ones that are shipped)")
     parser.add_argument("--episodes", type=int, default=20, metavar="N", help="how many (default: 20)")
     parser.add_argument("--seed", type=int, default=770_000, metavar="S", help="of the first (default: 770000)")
     parser.add_argument("--score-limit", type=int, metavar="N", help="end an episode at this score (flappy: 100)")
+    parser.add_argument("--opponent", metavar="NAME", help="who is fought: tiger, crane, snake, monkey, dragon, all")
+    parser.add_argument("--difficulty", type=int, metavar="D", help="of the opponent, 0 to 7")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a line")
     options = parser.parse_args(arguments)
     try:
         hp = Hyperparameters.load(options.task)
-        if options.score_limit is not None:
-            hp = hp.replace(env_kwargs={**hp.env_kwargs, "score_limit": options.score_limit})
+        chosen = {name: getattr(options, name) for name in ("score_limit", "opponent", "difficulty")}
+        chosen = {name: value for name, value in chosen.items() if value is not None}
+        hp = hp.replace(env_kwargs={**hp.env_kwargs, **chosen})
         network = load_weights(options.weights or shipped_weights(options.task))
-        envs = make_vec(hp.env_id, max(1, min(options.episodes, 20)), **hp.env_kwargs)
+        fighter = hp.env_id.startswith("sf2lib/Fighter")
+        envs = make_vec(hp.env_id, max(1, min(options.episodes, hp.num_envs)), **hp.env_kwargs)
         if (network.state_dim, network.action_dim) != dimensions(envs):
             raise ValueError(
                 f"these weights are for {network.state_dim} numbers and {network.action_dim} actions, {hp.env_id} has "
@@ -184,9 +215,19 @@ def main(arguments: list[str] | None = None) -> int:
             )
         with one_thread():
             result = evaluate(greedy(network), envs, options.episodes, options.seed, hp.solved_score)
-    except (ValueError, OSError) as error:
+        envs.close()
+    except (ValueError, OSError, ImportError) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
-    print(json.dumps(result.to_dict()) if options.json else result)
+    if options.json:
+        print(json.dumps(result.fights() if fighter else result.to_dict()))
+    elif fighter:
+        fights = result.fights()
+        print(
+            "{episodes} fights: {wins} won, {losses} lost, {draws} drawn; win rate {win_rate:.1%} "
+            "(95% interval {low:.1%} to {high:.1%})".format(**fights)
+        )
+    else:
+        print(result)
     return 0
 
 

@@ -11,7 +11,7 @@ from gymnasium.vector import SyncVectorEnv
 from worlds import Breaking, Numbered, one_line, run_parts, small
 
 from sf2lib.envs import make_vec
-from sf2lib.evaluate import Evaluation, evaluate, greedy, validator
+from sf2lib.evaluate import Evaluation, evaluate, greedy, validator, wilson
 from sf2lib.network import DQN
 
 FIRST_TRAINING_SEED = 2**30
@@ -185,3 +185,21 @@ def test_greedy_takes_the_highest_q_value():
     actions = greedy(network)(states)
     assert actions.dtype == np.int64
     np.testing.assert_array_equal(actions, network(torch.from_numpy(states)).argmax(dim=1).numpy())
+
+
+@pytest.mark.parametrize(("wins", "fights"), [(95, 100), (1, 10), (190, 200)])
+def test_wilson_s_interval_ends_where_the_score_test_does(wins, fights):
+    # the ends are the rates whose own spread just reaches what was seen: |seen - p| = z * sqrt(p * (1 - p) / n)
+    for p in wilson(wins, fights):
+        assert abs(wins / fights - p) == pytest.approx(1.959964 * math.sqrt(p * (1 - p) / fights), rel=1e-6)
+
+
+def test_wilson_s_interval_has_a_width_even_where_all_fights_were_won():
+    assert wilson(200, 200) == pytest.approx((1 / (1 + 1.959964**2 / 200), 1.0))
+    assert wilson(0, 10)[0] == 0
+
+
+def test_fights_are_counted():
+    fights = Evaluation(np.array([1, 1, 0.5, 0, 1]), 880_000).fights()
+    assert (fights["wins"], fights["losses"], fights["draws"], fights["episodes"]) == (3, 1, 1, 5)
+    assert fights["win_rate"] == 0.6 and fights["low"] < 0.6 < fights["high"]
