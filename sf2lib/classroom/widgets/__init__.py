@@ -5,6 +5,7 @@
 
 from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
 from sf2lib.classroom.widgets.landscape import draw_landscape, landscape_explorer, loss_and_slope
+from sf2lib.classroom.widgets.motion import draw_motion, motion_explorer
 from sf2lib.classroom.widgets.network import draw_network, layers, network_explorer
 from sf2lib.classroom.widgets.panel import Panel
 from sf2lib.classroom.widgets.player import draw_game, filmstrip, player
@@ -22,6 +23,7 @@ __all__ = [
     "draw_flight",
     "draw_game",
     "draw_landscape",
+    "draw_motion",
     "draw_network",
     "draw_priorities",
     "draw_step",
@@ -32,6 +34,7 @@ __all__ = [
     "landscape_explorer",
     "layers",
     "loss_and_slope",
+    "motion_explorer",
     "network_explorer",
     "player",
     "priorities_explorer",
