@@ -18,6 +18,8 @@ VERSIONS = requirements.txt constraints.txt pyproject.toml
 LAB_SETTINGS = --Application.log_level=ERROR --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
   $(if $(filter 0,$(shell id -u)),--allow-root)
 TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_BUDGET=ci
+# each file of tests, each notebook, as a whole on one core
+PARALLEL = --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: lab test notebooks bench ablation constraints
 
@@ -28,8 +30,8 @@ lab: .venv/lab
 test: .venv/test
 	@echo "== 1/4 ruff"; $(BIN)/ruff check .
 	@echo "== 2/4 notebooks agree with their sources"; $(BIN)/python notebooks/build.py --check
-	@echo "== 3/4 unit tests, notebooks solved"; $(TEST_ENV) $(BIN)/pytest tests
-	@echo "== 4/4 notebooks as shipped"; $(TEST_ENV) $(BIN)/pytest --nbval notebooks
+	@echo "== 3/4 unit tests, notebooks solved"; $(TEST_ENV) $(BIN)/pytest $(PARALLEL) tests
+	@echo "== 4/4 notebooks as shipped"; $(TEST_ENV) $(BIN)/pytest $(PARALLEL) --nbval notebooks
 
 notebooks: .venv/test
 	@$(BIN)/python notebooks/build.py $(ONLY)
