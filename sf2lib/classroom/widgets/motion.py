@@ -91,7 +91,7 @@ def motion_explorer(try_out: TryOut, hold: int = 6) -> Panel:
     slider = ipywidgets.IntSlider(hold, 1, LONGEST, description="frames an input", **names)
     choices = [
         ipywidgets.Dropdown(options=options, description=name, **names)
-        for name, options in (("with a", PUNCHES), ("before", WALKING), ("the game looks", EVERY))
+        for name, options in (("with a", PUNCHES), ("before that", WALKING), ("the game looks", EVERY))
     ]
     drawing = ipywidgets.HTML()
 
@@ -105,7 +105,7 @@ def motion_explorer(try_out: TryOut, hold: int = 6) -> Panel:
     draw()
     return Panel(
         [
-            ipywidgets.HBox([slider, *choices], layout={"flex_flow": "row wrap"}),
+            ipywidgets.HBox([slider, *choices], layout={"flex_flow": "row wrap", "max_width": "744px"}),
             ipywidgets.HBox([drawing], layout={"overflow": "auto"}),
         ]
     )
