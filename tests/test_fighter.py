@@ -8,6 +8,7 @@ import platform
 import gymnasium
 import numpy as np
 import pytest
+from dojo import rom_moves
 from fights import ANIMALS, action, combo_now, fighter, play  # noqa: F401
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from sf2lib.envs.moves import ATTACKS, MOVE_SETS
 from sf2lib.envs.player import LOCK_LIMIT
 from sf2lib.envs.ram import FEATURE_NAMES, FEATURES, FREE
 
+PHASES = ("startup", "active", "recovery")
 STEPS = int(os.environ.get("SF2LIB_RANDOM_STEPS", 200))  # 200000 for the long test: hours
 
 
@@ -154,8 +156,7 @@ def test_how_long_a_decision_lasts(fighter, frame_skip):
     env.reset(seed=0)
     for name in ("5", "6", "4"):
         assert env.step(action(env, name))[-1]["frames"] == frame_skip
-    # src/moves.c: startup, active, recovery; free in the frame after
-    light_punch, fireball = 3 + 3 + 7, 11 + 1 + 40
+    light_punch, fireball = (sum(rom_moves()[m][p] for p in PHASES) for m in ("STAND_LP", "FIREBALL_L"))
     frames = env.step(action(env, "LP"))[-1]["frames"]
     assert max(frame_skip, light_punch // 2) <= frames <= max(frame_skip, light_punch + 6)
     frames = env.step(action(env, "236LP"))[-1]["frames"]
@@ -207,7 +208,8 @@ def test_a_normal_that_touches_is_cut_short_by_a_special(fighter):
     env.step(action(env, "2MK"))
     assert combo_now(env.unwrapped.console) == 1
     *_, info = env.step(action(env, "214LK"))
-    assert info["ram"]["enemy_health"] < 176 - 18
+    damage = [rom_moves()[move]["damage"] for move in ("CROUCH_MK", "SPIN_L")]
+    assert info["ram"]["enemy_health"] == 176 - sum(damage)
 
 
 @pytest.mark.parametrize("name", ["5", "6", "LP", "2HK", "8", "236HP", "623MP", "214LK"])
@@ -386,7 +388,7 @@ def test_a_rival_s_special_comes_out_and_hits(fighter):
     env = fighter(opponent="tiger", rival=lambda states: np.array([MOVE_SETS["full"].index("236HP")]))
     env.reset(seed=0)
     total = sum(env.step(0)[-1]["reward_terms"]["damage_taken"] for _ in range(40))
-    assert total <= -16 / 176
+    assert total <= -rom_moves()["FIREBALL_H"]["damage"] / 176
 
 
 # --- Pictures ------------------------------------------------------------------------------------------------------

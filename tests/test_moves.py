@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from dojo import BUTTONS as DOJO_BUTTONS
 from dojo import PRESS as DOJO_PRESS
+from dojo import rom_moves
 from fights import console, move_now, start_state  # noqa: F401
 from hypothesis import given
 from hypothesis import strategies as st
@@ -197,7 +198,7 @@ def test_a_throw_close_in_and_a_punch_farther_off(console, throw):
     while console.read()["distance_x"] > 20:
         enter(console, hands, "6", 0)
     assert enter(console, hands, throw, 0) == ["THROW"]
-    assert console.read()["enemy_health"] == 176 - 26
+    assert console.read()["enemy_health"] == 176 - rom_moves()["THROW"]["damage"]
 
 
 def test_a_wait_is_never_longer_than_the_game_remembers():
