@@ -4,6 +4,7 @@
 """
 
 from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
+from sf2lib.classroom.widgets.frames import FrameStepper, draw_frame, frame_stepper
 from sf2lib.classroom.widgets.landscape import draw_landscape, landscape_explorer, loss_and_slope
 from sf2lib.classroom.widgets.motion import draw_motion, motion_explorer
 from sf2lib.classroom.widgets.network import draw_network, layers, network_explorer
@@ -17,10 +18,12 @@ from sf2lib.classroom.widgets.tensor import draw_tensor, tensor_explorer
 
 __all__ = [
     "TASKS",
+    "FrameStepper",
     "Game",
     "Panel",
     "Scene",
     "draw_flight",
+    "draw_frame",
     "draw_game",
     "draw_landscape",
     "draw_motion",
@@ -31,6 +34,7 @@ __all__ = [
     "filmstrip",
     "flappy_states",
     "flight_explorer",
+    "frame_stepper",
     "landscape_explorer",
     "layers",
     "loss_and_slope",
