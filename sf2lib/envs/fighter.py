@@ -32,6 +32,9 @@ class Fighter(gymnasium.Env):
     A decision lasts frames: `info["frames"]` says how many, and what comes after it is worth gamma ** frames. While
     the fighter is locked (reeling, down, in the recovery of a move) the environment plays on, 120 frames at most.
 
+    An episode terminates when the round, or match, is decided: knocked out, or the time is up. It is truncated after
+    4,000 decisions (`max_episode_steps` of `gymnasium.make`). Intros, round changes and win poses are skipped.
+
     `info` has: `frames`; `outcome`, "win", "loss" or "draw" where the episode terminated, else None; `score`, 1 for a
     win, 0.5 for a draw, else 0; `reward_terms` by name, whose sum is the reward; `opponent`, `difficulty`, `side`; and
     `ram`, every variable of the game by name.
@@ -45,7 +48,8 @@ class Fighter(gymnasium.Env):
         frame_skip: how many frames a plain move lasts, 1 to 60; 60 are a second. Motions last as long as they take.
         episode: "round", or "match": the first to win two rounds.
         reward: "damage", "result", "shaped", or weights by name as `sf2lib.envs.reward.Reward` has them.
-        side: "left", "right", or "random". What is seen and done is mirrored, so that it makes no difference.
+        side: "left", "right", or "random". What is seen and done is mirrored, so that it makes no difference. In
+            Dojo's pictures the two keep the names and colours of the sides that they were at first.
         rival: None for the game's own opponent, or a policy that plays the other pad: it gets what its own side sees.
         render_mode: None; "rgb_array", the picture now, (224, 320, 3) uint8; "rgb_array_list", those of all frames
             since the last call; "human", a window.
