@@ -14,11 +14,11 @@ import hashlib
 import json
 
 from sf2lib.agent import DQNAgent
-from sf2lib.checkpoint import WEIGHTS, save_weights
+from sf2lib.checkpoint import WEIGHTS, manifest, save_weights
 from sf2lib.config import Hyperparameters
 from sf2lib.envs import dimensions, make_vec
 from sf2lib.evaluate import evaluate, greedy, validator
-from sf2lib.network import one_thread
+from sf2lib.network import DQN, one_thread
 from sf2lib.train import Budget, train
 
 PIPES, EPISODES, HELD_OUT = 1_000, 100, 990_000
@@ -64,29 +64,36 @@ def main() -> None:
 
     history = train(agent, envs, Budget(steps=options.steps, score=PIPES), validate=validate, progress=False)
     print(history)
-    manifest = {}
     for name, (_, network, steps, updates) in kept.items():
         with one_thread():
             result = evaluate(greedy(network), make_vec(long.env_id, 50, **long.env_kwargs), EPISODES, HELD_OUT)
         passed = int((result.scores >= PIPES).sum())
-        path = save_weights(network, WEIGHTS / f"{name}.safetensors")
-        manifest[name] = {
+        score_of = {
+            **result.to_dict(),
+            "score_limit": PIPES,
+            "passed": passed,
+            "scores": [int(score) for score in result.scores],
+        }
+        ship(name, network, f"python tests/bench/ship.py --seed {options.seed}", agent, steps, updates, score_of)
+        print(f"{name}: {passed} of {EPISODES} held-out games pass {PIPES} pipes. {result}")
+
+
+def ship(name: str, network: DQN, made_by: str, agent: DQNAgent, steps: int, updates: int, score: dict) -> None:
+    """Put a network into assets/weights, and into the manifest how it was made and what it scored."""
+    path = save_weights(network, WEIGHTS / f"{name}.safetensors")
+    shipped = manifest() | {
+        name: {
             "file": path.name,
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            "made_by": f"python tests/bench/ship.py --seed {options.seed}",
-            "seed": options.seed,
+            "made_by": made_by,
+            "seed": agent.seed,
             "steps": steps,
             "updates": updates,
-            "hyperparameters": hp.to_dict(),
-            "score": {
-                **result.to_dict(),
-                "score_limit": PIPES,
-                "passed": passed,
-                "scores": [int(score) for score in result.scores],
-            },
+            "hyperparameters": agent.hyperparameters.to_dict(),
+            "score": score,
         }
-        print(f"{name}: {passed} of {EPISODES} held-out games pass {PIPES} pipes. {result}")
-    (WEIGHTS / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    }
+    (WEIGHTS / "manifest.json").write_text(json.dumps(shipped, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
