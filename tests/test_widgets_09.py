@@ -166,6 +166,18 @@ def test_the_widget_and_the_cells_do_not_disturb_each_other(console):
     assert abs(game.now.variables["x"] - here) <= 2
 
 
+def test_a_variable_that_gets_a_name_in_between(console):
+    game = widgets.FrameStepper(console)
+    console.data.set_variable("found", {"address": 0xFF8011, "type": "|u1"})
+    assert known_bytes(console)[0x8011]
+    game.step("RIGHT", "", 4)
+    game.draw()
+    before = game.now.variables["found"]
+    game.step("RIGHT", "", 4)
+    assert f"found {before} → {game.now.variables['found']}" in [s[3] for s in game.draw().shapes if s[0] == "text"]
+    console.data.remove_variable("found")
+
+
 def test_known_bytes_are_those_of_the_map(console):
     known = known_bytes(console)
     assert known[[0x8042, 0x8043, 0x972A, 0xFE44]].all() and not known[[0x8048, 0x82CA, 0x8000, 0x4000]].any()

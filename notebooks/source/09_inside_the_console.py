@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Lesson 09 · Inside the console
 #
-# Follows **your own goal**: an agent that reads the game's memory. Takes about **100 minutes**, half of them for four exercises.
+# Follows **your own goal**: an agent that reads the game's memory. Takes about **2 hours**, half of them for four exercises.
 #
 # Afterwards you can
 #
@@ -16,7 +16,7 @@
 
 # %% [markdown]
 # This lesson needs stable-retro, a library that runs old consoles.
-# It exists for Linux and for Macs with Apple's processor. Anywhere else the next cell says what to do.
+# It exists for Linux on common processors, and for Macs with Apple's own. Anywhere else the next cell says what to do.
 
 # %%
 from sf2lib.classroom import needs
@@ -142,7 +142,7 @@ alt = "Dojo after 24 frames: the screen, both players' first 80 bytes, the chang
 plots.show(game.draw("DOWN X").figure(), alt=alt)
 
 # %% [markdown]
-# And question 2? It is the byte at +11. It counts how many frames the fighter has been doing the same thing.
+# And question 2? It is the second byte in the row +10. It counts how many frames the fighter has done the same thing.
 # No map names it. You have just found a variable by looking at what changes.
 #
 # ## 3 · Numbers in RAM
@@ -311,15 +311,15 @@ close = console.save()
 # </details>
 
 # %% tags=["training"]
-data, words = console.data, (">i2",)  # a health of 176 might fit into a byte, but -1 does not: look for two
+data, kinds = console.data, (">i2",)  # a health of 176 might fit into a byte, but -1 does not: look for two
 inside.begin(data, "health")
-print(f"{'at first':<34}{inside.told(data, 'health', words)}")
+print(f"{'at first':<34}{inside.told(data, 'health', kinds)}")
 nothing, blow, walk = ("", "", "equal"), ("", "X", "less-than"), ("RIGHT", "", "equal")
 for left, right, change in (nothing, blow, nothing, walk, blow):
     console.press(left, right, frames=8).press(frames=80)
     data.delta_search("health", change, 0)
     what = f"P1 {left or '-'}, P2 {right or '-'}: {change}"
-    print(f"{what:<34}{inside.told(data, 'health', words)}")
+    print(f"{what:<34}{inside.told(data, 'health', kinds)}")
 
 # %% [markdown]
 # The `print` shows addresses with two bytes at even places only: the console's processor can read no others.
@@ -338,24 +338,24 @@ for left, right, change in (nothing, blow, nothing, walk, blow):
 
 # %% tags=["training"]
 moment = console.save()
-left_over = inside.places(data, "health", words)
+left_over = inside.places(data, "health", kinds)
+print(f"{'':<18}", *(f"{address:>6X}" for address in left_over))
 for address in left_over:
     console.load(moment)
     data.memory.assign(address, ">i2", 100)
     console.press(frames=2)
-    print(f"100 into {address:X} gives", *(f"{data.memory.extract(other, '>i2'):>5}" for other in left_over))
+    print(f"100 into {address:X}:  ", *(f"{data.memory.extract(other, '>i2'):>6}" for other in left_over))
 
 # %% [markdown]
 # Read a row as: *I wrote there, and this is what all of them held two frames later.*
-# In most rows the 100 is gone, overwritten by the game. In one row it stays, and others have taken it over.
+# In some rows the 100 is gone: the game has overwritten it. In some it stays, and nobody cares.
+# In one row others have taken it over, even the bar on screen has begun to sink.
 # That is FF8042, and it is what `data.json` says, too.
 #
 # Lesson 01 left a question open. A second 120 stood in that game's RAM. Was it the *Hi* score on screen?
 # Now you know how to find out: write another number there, and look at the screen.
 #
-# > **Misconception · "it always moves with the health, so it is the health"**
-# >
-# > Watching shows what moves together. It cannot show what causes what.
+# > **Watching and writing.** Watching shows what moves together. It cannot show what causes what.
 # > A copy passes every test by watching, and fails the first test by writing.
 #
 # ## 5 · Hunt the combo counter
@@ -386,7 +386,7 @@ for name in ("by value", "by change"):
     print(name, "found" if free in inside.places(data, name) else "missed")
 
 # %% [markdown]
-# Look for the reason in part 3: pairs of bytes are swapped. The search by value scans the bytes as they are stored.
+# Look for the reason in part 3: pairs of bytes are swapped. In stable-retro 1.0 the search by value scans the bytes as they are stored.
 # What it finds it checks as the game sees it, and there stands another byte. With numbers of two bytes it happens to work.
 #
 # The search by change reads every number properly. So we hunt by change, and need no value anyway.
@@ -405,7 +405,7 @@ data.delta_search("combo", "equal", -2)
 print("down by two:  ", inside.told(data, "combo"))
 
 # %% [markdown]
-# A handful is left. They are in both players' records, FF8000 and FF8280, and two of them overlap.
+# A handful is left. They are in both players' records, FF8000 and FF8280, and two pairs of them overlap.
 # When a blow lands, the game stands still for a few frames, so that you feel it. Both fighters have a counter for that.
 # By chance it stood at 1 and at 2 when we looked.
 #
@@ -505,7 +505,8 @@ def find_stun(console, close):
 checks.exercise_09_3(find_stun)
 
 # %% [markdown]
-# With both names you see what no screen shows. Here are two light punches, later a heavy one.
+# With both names you see what no screen shows. The widget of part 2 knows them now, too: their bytes are blue.
+# Here are two light punches, later a heavy one.
 
 # %%
 data.set_variable("enemy_stun", {"address": inside.RIGHT + inside.STUN, "type": "|u1"})
@@ -617,7 +618,7 @@ print(f"after player 2 has won one: {theirs:,} in the shared map, {console.read(
 # %% [markdown]
 # ### The clock
 #
-# The second wrong entry is the clock. Shared maps have it at FF972A as `>u2`. Look at ten counts of it in Dojo.
+# The second wrong entry is the clock. Shared maps have it at FF972A as `>u2`. Look at 14 counts of it in Dojo.
 #
 # **Predict.** A clock should fall evenly. Will this one?
 #
@@ -653,11 +654,13 @@ plots.show(fig, alt="Above: stairs with one deep drop. Below: its two bytes, sta
 # %% [markdown]
 # They are two clocks. The second byte counts 40 *ticks* down, a tick a frame. Then the first byte goes one down.
 #
-# And the first byte? It begins at 153, while the screen says 99.
+# And the first byte? It begins at 153, while the screen says 99. In Street Fighter II's savestate it is the same.
 
 # %%
-print(f"{count[0]} in hex is {count[0]:X}")
-print("counts:", *(f"{byte:X}" for byte in dict.fromkeys(count)))
+print(f"Dojo:              {count[0]} in hex is {count[0]:X}, then {ticks[0]} ticks")
+street = inside.read(raw, 0xFF972A, "|u1"), inside.read(raw, 0xFF972B, "|u1")
+print(f"Street Fighter II: {street[0]} in hex is {street[0]:X}, then {street[1]} ticks")
+print("counts in Dojo:", *(f"{byte:X}" for byte in dict.fromkeys(count)))
 
 # %% [markdown]
 # Its hex digits *are* the digits on the screen. That is called [BCD](glossary.md#bcd): a decimal digit in each half of a byte.

@@ -53,7 +53,7 @@ class FrameStepper:
     """
 
     def __init__(self, console: Console, state: str = "TwoPlayers"):
-        self.console, self.name, self.known = console, state, known_bytes(console)
+        self.console, self.name = console, state
         self.restart()
 
     def restart(self) -> None:
@@ -75,7 +75,7 @@ class FrameStepper:
 
     def draw(self, left: str = "", right: str = "") -> Scene:
         """Draw where it stands; `left` and `right` are the buttons held, in words."""
-        return draw_frame(self.before, self.now, self.known, left, right)
+        return draw_frame(self.before, self.now, known_bytes(self.console), left, right)
 
     @property
     def now(self) -> Frame:
@@ -91,7 +91,8 @@ class FrameStepper:
 
 def changed_variables(before: Frame, now: Frame) -> list[str]:
     """The variables with a name that changed, player 1's first: such as "x 205 → 208"."""
-    names = sorted(now.variables, key=lambda name: (name.startswith("enemy_"), name))
+    both = now.variables.keys() & before.variables.keys()  # a lesson gives names to more of them as it goes
+    names = sorted(both, key=lambda name: (name.startswith("enemy_"), name))
     pairs = [(name, before.variables[name], now.variables[name]) for name in names]
     return [f"{name} {old} → {new}" for name, old, new in pairs if old != new]
 
@@ -102,7 +103,7 @@ def draw_frame(before: Frame, now: Frame, known: np.ndarray, left: str = "", rig
     Args:
         before: a step earlier.
         now: what to draw.
-        known: (65536,) bool, the bytes for which data.json has a name.
+        known: (65536,) bool, the bytes that have a name.
         left: the buttons that player 1 holds, in words.
         right: those that player 2 holds.
     """
@@ -119,7 +120,7 @@ def draw_frame(before: Frame, now: Frame, known: np.ndarray, left: str = "", rig
     scene.box((0, y - 8), 16, 16, MORE, 0.75, 3)
     scene.text((22, y), "changed in this step", 12, "left", SOFT)
     scene.box((160, y - 8), 16, 16, LESS, 0.45, 3)
-    scene.text((182, y), "has a name in data.json", 12, "left", SOFT)
+    scene.text((182, y), "has a name", 12, "left", SOFT)
     share = f"{changed.sum():,} of {changed.size:,} bytes of RAM changed"
     scene.text((x, 304), share if now.number > before.number else "Press a step below.", 12.5, "left", INK)
     names = changed_variables(before, now)
@@ -176,7 +177,8 @@ def frame_stepper(console: Console, state: str = "TwoPlayers") -> Panel:
         control.observe(show, "value")
     show()
     row = {"flex_flow": "row wrap"}
-    pads = [ipywidgets.Label("player 1 holds"), direction, button, ipywidgets.Label("player 2"), other]
+    label = ipywidgets.Label
+    pads = [label("player 1 holds"), direction, label("and"), button, label("; player 2"), other]
     return Panel(
         [
             ipywidgets.HBox(pads, layout=row),
@@ -187,7 +189,7 @@ def frame_stepper(console: Console, state: str = "TwoPlayers") -> Panel:
 
 
 def known_bytes(console: Console) -> np.ndarray:
-    """Which bytes of RAM have a name in data.json, (65536,) bool."""
+    """Which bytes of RAM have a name, in data.json or since, (65536,) bool."""
     known = np.zeros(0x10000, bool)
     for variable in console.data.list_variables().values():
         begin = variable["address"] - BASE
