@@ -212,8 +212,8 @@ for seed in (0, 0, 1):
 # | [06 · Loss and targets](06_loss_and_targets.ipynb) | videos 5 to 7 | compute the loss by hand, and see a target network stop the chase |
 # | [07 · Flappy Bird](07_flappy_bird.ipynb) | videos 8, 9 | train a bird past 100 pipes, and find bugs that raise no error |
 # | [08 · A better DQN](08_better_dqn.ipynb) | videos 10, 11 | add Double DQN and three more ideas, and measure what each brings |
-# | 09 · Inside the console *(comes)* | your goal | read a game's memory, and hunt for an unknown address |
-# | 10 · The fighter's world *(comes)* | your goal | turn a fighting game into an environment |
+# | [09 · Inside the console](09_inside_the_console.ipynb) | your goal | read a game's memory, and hunt for an unknown address |
+# | [10 · The fighter's world](10_fighter_env.ipynb) | your goal | turn a fighting game into an environment |
 # | 11 · Rewards and combos *(comes)* | your goal | shape rewards, and see when a combo is learned |
 # | 12 · Train the fighter *(comes)* | your goal | train it from RAM, test it, and fight it |
 # | 13 · Your Street Fighter *(comes)* | your goal | bring your own ROM, and run the same code on it |
