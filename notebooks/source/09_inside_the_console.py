@@ -125,7 +125,7 @@ print(f"{600 / (time.perf_counter() - start):,.0f} frames a second")
 # <details>
 # <summary>Answer</summary>
 #
-# A few dozen or more: clocks, animations, notes of the program for itself. To *change* means little. The hunt in part 4 must live with that.
+# A dozen, now and then a hundred: clocks, animations, notes of the program for itself. To *change* means little. The hunt in part 4 must live with that.
 #
 # </details>
 
@@ -220,7 +220,7 @@ print(f"bytes {first} and {second}, so the health is {256 * first + second}")
 # Your computer puts the smallest first. The emulator is a program of *your* computer.
 # So it keeps each pair of bytes swapped, and swaps them back whenever the game looks.
 #
-# To see what the game sees, swap the two bytes of each pair.
+# To see what the game sees, swap the two bytes of each pair. Make rows of two, and `[:, ::-1]` turns each row round.
 
 # %%
 ram = raw.reshape(-1, 2)[:, ::-1].reshape(-1)  # (65536,) -> (32768, 2), swapped -> (65536,)
@@ -228,7 +228,7 @@ health = ram[place : place + 2]
 print("bytes", health, "read as >u2:", health.view(">u2"))
 
 # %% [markdown]
-# `view` takes no copy and computes nothing. It reads the same bytes as another type.
+# numpy's `view` computes nothing. It reads the same bytes as another type.
 #
 # **Predict.** Dojo gives a fighter who is knocked out the health −1. Its bytes are 255 and 255. What does `>u2` make of them?
 #
@@ -289,7 +289,8 @@ checks.exercise_09_1(read)
 # | `"greater-than"` | 0 | has risen |
 # | `"equal"` | 1 | has risen by exactly 1 |
 #
-# `inside.begin(data, name)` makes the first call: it notes all of RAM and throws nothing away.
+# Two helpers of this lesson go with it. `inside.begin(data, name)` notes all of RAM and throws nothing away.
+# `inside.told(data, name)` says how much is left, and `inside.places(data, name)` gives you the addresses.
 #
 # First two fighters who stand close together. Each hunt begins here.
 
@@ -322,7 +323,7 @@ for left, right, change in (nothing, blow, nothing, walk, blow):
     print(f"{what:<34}{inside.told(data, 'health', kinds)}")
 
 # %% [markdown]
-# The `print` shows addresses with two bytes at even places only: the console's processor can read no others.
+# Only even addresses are shown: this processor reads two bytes at once nowhere else.
 #
 # Some places are left, and watching longer hardly helps. Most of them hold the same number. Why would a game keep its health so often?
 #
@@ -415,6 +416,8 @@ print("down by two:  ", inside.told(data, "combo"))
 #
 # Finish the hunt. Think of an experiment in which the combo counter does one thing, and the others another.
 # Your function gets the console, the name of the search, and the moment before the first blow. It returns one address.
+#
+# The check hunts as above, then calls your function. A search of your own can only shrink: after a mistake, run the hunt again.
 
 
 # %% tags=["exercise"]
@@ -505,7 +508,7 @@ def find_stun(console, close):
 checks.exercise_09_3(find_stun)
 
 # %% [markdown]
-# With both names you see what no screen shows. The widget of part 2 knows them now, too: their bytes are blue.
+# Now both counters have names. The widget of part 2 knows them, too: their bytes are blue.
 # Here are two light punches, later a heavy one.
 
 # %%
