@@ -16,6 +16,7 @@ from answers import (
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_13,
 )
 
 from sf2lib.classroom import checks
@@ -31,6 +32,7 @@ LESSONS = [
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_13,
 ]
 NUMBERS = [number for lesson in LESSONS for number in lesson.WRONG]
 

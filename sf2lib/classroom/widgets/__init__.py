@@ -13,6 +13,7 @@ from sf2lib.classroom.widgets.player import draw_game, filmstrip, player
 from sf2lib.classroom.widgets.priorities import draw_priorities, priorities_explorer
 from sf2lib.classroom.widgets.scene import Scene
 from sf2lib.classroom.widgets.sketch import flappy_states
+from sf2lib.classroom.widgets.start import draw_start, start_explorer, verdict
 from sf2lib.classroom.widgets.stepper import TASKS, Game, draw_step, stepper
 from sf2lib.classroom.widgets.tensor import draw_tensor, tensor_explorer
 
@@ -29,6 +30,7 @@ __all__ = [
     "draw_motion",
     "draw_network",
     "draw_priorities",
+    "draw_start",
     "draw_step",
     "draw_tensor",
     "filmstrip",
@@ -43,6 +45,8 @@ __all__ = [
     "player",
     "priorities_explorer",
     "q_values_of",
+    "start_explorer",
     "stepper",
     "tensor_explorer",
+    "verdict",
 ]
