@@ -50,7 +50,7 @@ def test_the_right_parts_pass_every_gate(world):
         ({"targets": no_future}, ["DelayedReward", "EndlessReward"]),
         ({"cut_is_end": True}, ["EndlessReward"]),
     ],
-    ids=str,
+    ids=["done ignored", "reward discounted", "row minus column", "always action 0", "no future", "cut is end"],
 )
 def test_a_planted_bug_fails_its_gates(parts, failed):
     if failed == ["ConstantReward"]:  # fails there, and nearly everywhere after it
