@@ -23,6 +23,7 @@ CONTENT = (
     "node => [...node.querySelectorAll('.widget-html-content, .widget-output')].map(n => n.innerHTML).join()"
 )
 CONTENT += " + [...node.querySelectorAll('img.widget-image')].map(n => n.src).join()"
+CONTENT += " + [...node.querySelectorAll('canvas')].map(n => n.toDataURL()).join()"
 
 
 def start_lab(root: Path, folder: Path):
@@ -162,7 +163,8 @@ def operate(page, output) -> list[bool]:
         values = choice.locator("option").evaluate_all("options => options.map(option => option.value)")
         if len(values) > 1:
             moved.append(changes(page, output, lambda choice=choice: choice.select_option(index=1)))
-    for button in output.locator(".widget-toggle-button:not(.mod-active), .widget-button:enabled").all():
+    buttons = ".widget-toggle-button:not(.mod-active), .widget-button:enabled, .dojo-button"
+    for button in output.locator(buttons).all():
         moved.append(changes(page, output, button.click))
     return moved
 
@@ -193,3 +195,109 @@ def test_a_lesson_runs_and_its_widgets_move(notebook, lab, page):
             )
             page.wait_for_timeout(500)
             page.screenshot(path=SCREENSHOTS / f"{notebook.stem}-{cells[index]['id']}-{theme.lower()}.png")
+
+
+FIGHT = """\
+import psutil, torch
+from sf2lib.classroom import widgets
+from sf2lib.envs import ram
+from sf2lib.network import DQN
+torch.manual_seed(0)
+network = DQN(len(ram.FEATURES), 32)
+first = widgets.fight(network, seed=1)"""
+
+
+def ask(page, expression: str) -> str:
+    """What an expression is worth in the kernel, as text."""
+    return page.evaluate(
+        """async expression => {
+            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const asked = {code: '', store_history: false, user_expressions: {it: expression}};
+            const answer = (await kernel.requestExecute(asked).done).content.user_expressions.it;
+            return answer.data?.['text/plain'] ?? `${answer.ename}: ${answer.evalue}`;
+        }""",
+        expression,
+    )
+
+
+def until(page, expression: str) -> None:
+    """Wait until an expression is true in the kernel."""
+    for _ in range(200):
+        if ask(page, expression) == "True":
+            return
+        page.wait_for_timeout(150)
+    raise AssertionError(f"{expression}: {ask(page, expression)}")
+
+
+def test_a_fight_is_played_with_the_keyboard(lab, page):
+    """And it ends by itself: when nobody looks, when its cell runs again, when the kernel is interrupted."""
+    page.goto(f"{lab}/lab?reset")
+    page.wait_for_function("window.jupyterapp?.started")
+    cells = [FIGHT, "first", "widgets.fight(opponent='crane', seed=2)"]
+    page.evaluate(
+        """async cells => {
+            await jupyterapp.started;
+            const code = {cell_type: 'code', execution_count: null, metadata: {}, outputs: []};
+            const metadata = {kernelspec: {name: 'python3', display_name: 'Python 3', language: 'python'}};
+            const content = {metadata, nbformat: 4, nbformat_minor: 4};
+            content.cells = cells.map(source => ({...code, source}));
+            await jupyterapp.serviceManager.contents.save('fight.ipynb', {type: 'notebook', format: 'json', content});
+        }""",
+        cells,
+    )
+    open_notebook(page, lab, "fight.ipynb")
+    assert not [o for cell in run_all(page) for o in cell["outputs"] if o["output_type"] in ("error", "stream")]
+    alone = "not [p for p in psutil.Process().children() if 'sf2lib.envs.emulator' in p.cmdline()]"
+    fight = scroll_to(page, 1).locator(".dojo-fight")
+    phase = lambda wanted: page.wait_for_function(  # noqa: E731
+        "([node, wanted]) => node.dataset.phase === wanted", arg=[fight.element_handle(), wanted]
+    )
+    assert ask(page, alone) == "True"
+
+    fight.locator(".dojo-button").click()
+    until(page, "first.children[0].duel.fighting")
+    x = int(ask(page, "first.children[0].duel.variables['x']"))
+    page.keyboard.down("a")
+    until(page, f"first.children[0].duel.variables['x'] < {x} - 20")
+    rates = []
+    for _ in range(8):
+        page.wait_for_timeout(500)
+        rates.append(int(fight.locator(".dojo-speed").inner_text().split()[0]))
+    print(f"pictures a second: {rates}")
+    assert 15 <= max(rates) <= 66  # `make test` may have half a core
+    page.keyboard.up("a")
+    for key in "ddbajk":  # JupyterLab's own, which delete cells and add some
+        page.keyboard.press(key)
+    assert page.evaluate("jupyterapp.shell.currentWidget.content.model.cells.length") == len(cells)
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for theme in ("Dark", "Light"):
+        page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})")
+        page.wait_for_timeout(500)
+        page.screenshot(path=SCREENSHOTS / f"fight-{theme.lower()}.png")
+
+    page.keyboard.press("Escape")
+    phase("paused")
+    until(page, alone)
+    fight.locator(".dojo-button").click()
+    phase("on")
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});"
+        "document.dispatchEvent(new Event('visibilitychange')); delete document.hidden"
+    )
+    phase("paused")
+
+    fight.locator(".dojo-button").click()
+    phase("on")
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    phase("paused")
+    assert "interrupted" in fight.locator(".dojo-message").inner_text()
+
+    fight.locator(".dojo-button").click()
+    phase("on")
+    other = scroll_to(page, 2).locator(".dojo-fight")
+    other.locator(".dojo-button").click()  # the first loses the keys, so it waits
+    phase("paused")
+    until(page, "len(widgets.Fight.running) == 1 and first.children[0].task is None")
+    page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex = 2")
+    page.evaluate("jupyterapp.commands.execute('notebook:run-cell')")
+    until(page, f"{alone} and not widgets.Fight.running")

@@ -3,6 +3,7 @@
 `Panel` is a widget's outer box. `Scene` is a drawing: SVG in a widget, a figure in the picture below it.
 """
 
+from sf2lib.classroom.widgets.fight import KEYS, Fight, fight
 from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
 from sf2lib.classroom.widgets.frames import FrameStepper, draw_frame, frame_stepper
 from sf2lib.classroom.widgets.landscape import draw_landscape, landscape_explorer, loss_and_slope
@@ -18,7 +19,9 @@ from sf2lib.classroom.widgets.stepper import TASKS, Game, draw_step, stepper
 from sf2lib.classroom.widgets.tensor import draw_tensor, tensor_explorer
 
 __all__ = [
+    "KEYS",
     "TASKS",
+    "Fight",
     "FrameStepper",
     "Game",
     "Panel",
@@ -33,6 +36,7 @@ __all__ = [
     "draw_start",
     "draw_step",
     "draw_tensor",
+    "fight",
     "filmstrip",
     "flappy_states",
     "flight_explorer",
