@@ -1,9 +1,12 @@
 """Lesson 13's scaffolding: which cartridge game="sf2" is, what import says, nine questions to a game."""
 
 import dataclasses
+import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -165,3 +168,30 @@ def test_the_questions_can_be_answered_no(own):
     no = [answer.claim for answer in answers if not answer.holds]
     assert len(answers) == 9 and len(no) >= 5, "\n".join(map(str, answers))
     assert all(str(answer).startswith("NO   ") for answer in answers if not answer.holds)
+
+
+# --- Without the emulator -----------------------------------------------------------------------------------------
+
+WITHOUT = """
+import importlib.util
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == "stable_retro" else find(name, *rest)
+"""
+
+
+def test_a_machine_without_the_emulator_still_imports(tmp_path):
+    """Parts 1 to 3 run there; the cells after them are passed over, after one line."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT)
+    run = """
+import json, nbformat
+from nbclient import NotebookClient
+notebook = nbformat.read("notebooks/13_your_street_fighter.ipynb", 4)
+NotebookClient(notebook, timeout=120, resources={"metadata": {"path": "notebooks"}}).execute()
+print(json.dumps([o.get("text", o.output_type) for c in notebook.cells for o in c.get("outputs", [])]))
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    result = subprocess.run([sys.executable, "-c", run], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-2000:]
+    said = "".join(json.loads(result.stdout.splitlines()[-1]))
+    assert "dojo.zip is installed as dojo" in said
+    assert said.splitlines()[-1].startswith("This lesson can be read here, but not run: the fighter's emulator")

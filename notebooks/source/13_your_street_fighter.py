@@ -64,8 +64,8 @@ print("title:  ", image[0x150:0x158])
 print("number: ", image[0x180:0x18E])
 
 # %% [markdown]
-# These lines are the [header](glossary.md#header). Each cartridge of this console has one, at the same place.
-# But a header is not enough. Makers often sold a game in several versions, and some kept the same title.
+# These lines are from the [header](glossary.md#header). Each cartridge of this console has one, at the same place.
+# But a header is not enough. A game was often sold in several versions, and the title can stay the same.
 #
 # A byte that differs is hard to see among hundreds of thousands. So make a short name out of *all* of them.
 # A function that does this is called a [hash](glossary.md#hash). The one used here is SHA-1.
@@ -75,7 +75,7 @@ print("number: ", image[0x180:0x18E])
 # <details>
 # <summary>Answer</summary>
 #
-# Both have 40 hexadecimal digits, 160 bits. A hash is always as long.
+# The same: 40 hexadecimal digits, 160 bits. It does not matter how long the file is.
 #
 # </details>
 
@@ -157,7 +157,7 @@ checks.exercise_13_1(fingerprint)
 # In a shell you import with `python -m sf2lib.envs.rom import FILE`. In Python the same is `install(file)`.
 # It checks first, and then copies the ROM to your own place.
 #
-# Most first tries fail, for dull reasons. So meet the messages now, with files that you make yourself.
+# A first try often fails, for a dull reason. So meet the messages now, with files that you make yourself.
 # First, a text that somebody has named like a ROM.
 
 # %%
@@ -219,7 +219,7 @@ for path in (files / "empty.md", files / "packed.md", files / "gmae.md", files):
 # | no file | check the path; put quotes round a name with spaces |
 # | no Mega Drive cartridge | that is some other file |
 # | another game | that is the wrong cartridge |
-# | another revision or another game of the series | the map does not hold for it; no way round |
+# | another revision (a version) or another game of the series | the map does not hold for it, so there is no way round |
 # | cut short, or damaged | clean the contacts, and dump it again |
 # | an archive | unpack it; a zip is read as it is |
 #
@@ -296,7 +296,7 @@ from sf2lib.classroom import needs
 needs.emulator()
 
 # %% [markdown]
-# Do you have a dump of your own cartridge? Write its path between the quotes.
+# Do you have a dump of your own cartridge? Write its path between the quotes, and run the cell.
 # In WSL, drive C is the folder `c` below `mnt`. Leave it empty if you have none, or if it is installed already.
 
 # %% tags=["training"]
@@ -405,8 +405,9 @@ for steps in ("", "UP 4", "START"):
 # %% [markdown]
 # ### Play to one yourself
 #
-# Press the steps. The picture shows where they lead, and the table what still differs from the start of a fight.
-# Get to the Crane, save it, then find out what the pause does to it.
+# The console is switched on, and its screen still black. Press the steps, and wait where the game needs time.
+# The picture shows where they lead, and the table what still differs from the start of a fight.
+# Get to the Crane, give it a name, and save it. Then find out what the pause does to it.
 #
 # If you have a ROM, choose `sf2`, and play to your own states. Its menus are others: look, then press.
 # Each press starts the console anew, so it takes a moment.
@@ -431,13 +432,15 @@ for name in states.names("dojo"):
     print(f"{name:<15}", states.check(name, "dojo"))
 
 # %% [markdown]
+# `save` also notes the hash of the ROM in the file. So a state that was made with another ROM is refused.
+#
 # ### Why more than one?
 #
 # One public project trained its agent from a single start state. It won 100% of its fights from there.
 # From other moments it won 58%. It had learned a film by heart.
 #
-# So make one for each opponent that you want to meet. sf2lib varies the rest with the seed:
-# the side, the difficulty, the random word, and for `sf2` up to 30 frames before the first decision.
+# So make one for each opponent that you want to meet. sf2lib varies the rest with the seed of a fight:
+# the game's random word, and for `sf2` up to 30 frames of waiting. If you ask for it, the side and the difficulty, too.
 #
 # For the stand-in, the next cell plays to three fights. With your own ROM it only lists what you have.
 
@@ -453,6 +456,7 @@ for name in states.names("sf2"):
         good.append(name)
     except states.StateError as error:
         print("refused:", error)
+assert good, "none passes: play to one with the widget above, save it, then run this cell again"
 
 # %% [markdown]
 # Look at `Champion.Level1.RyuVsGuile`. stable-retro brings it along, and it was made with the real game.
@@ -476,8 +480,8 @@ print(f"Ryu against Guile, {len(seen)} numbers. Those that are not 0:")
 print("\n".join(line for line in ram.explain(seen).splitlines() if " 0.0 " not in line))
 
 # %% [markdown]
-# 102 pixels apart, both healthy, both standing, time 100. It is the same picture as in Dojo, number by number.
-# So a network that was trained on Dojo fits this game without any change. Whether it is any *good* there is another question.
+# 102 pixels apart, both healthy, both standing, 100 counts left. In Dojo a fight begins with the same numbers.
+# So a network that was trained on Dojo fits this game without any change. Whether it is any *good* there, nobody knows.
 #
 # | | how the course knows it |
 # |---|---|
@@ -515,10 +519,10 @@ for answer in questions.ask("sf2", good[0]):
     print(answer)
 
 # %% [markdown]
-# With your own ROM, this is the first time that anybody of this course asks. Nobody of us had the game.
-# A NO is a discovery. Each one says what to mend:
+# With your own ROM, you are the first to ask. Nobody who wrote this course had the game.
+# A NO is a discovery. Each one says where to look:
 #
-# | NO to | then look at |
+# | NO to | look at |
 # |---|---|
 # | walking, X | the order of the buttons, lesson 10 |
 # | the fireball | the fighter: not everyone has one. Then the timing, `sf2lib/envs/moves.py` |
@@ -538,7 +542,7 @@ from sf2lib.envs import dimensions, make_vec
 
 GAME = "sf2"  # lesson 12 says "dojo" here
 fight = {"game": GAME, "opponent": good[-1].lower(), "difficulty": 4, "side": "left"}
-hp = Hyperparameters.load("fighter").replace(env_kwargs=fight, num_envs=2, epsilon_steps=8_000)
+hp = Hyperparameters.load("fighter").replace(env_kwargs=fight, num_envs=2, epsilon_steps=4_000)
 envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
 agent = DQNAgent(*dimensions(envs), hp, seed=0)
 print("{} numbers in, {} moves out".format(*dimensions(envs)), "against", fight["opponent"])
@@ -562,12 +566,14 @@ report("untrained")
 # %% tags=["training"]
 from sf2lib.train import Budget, train
 
-history = train(agent, envs, Budget(seconds=setup.budget(ci=4, quick=20, full=60)), progress=False)
+budget = Budget(steps=setup.budget(ci=200, quick=2_000, full=6_000), seconds=240)
+history = train(agent, envs, budget, progress=False)
 print(f"{agent.steps:,} decisions, stopped by: {history.stopped}")
 report("trained")
 
 # %% [markdown]
-# A minute or two is a start, no more. What it is worth, the interval says: a wide one means that you should play more.
+# A few thousand decisions are a start, no more. Do the two intervals overlap? Then you do not know yet if it got better.
+# If they do not, it has learned something, about *this* opponent from *this* state.
 # For the real thing take lesson 12's budget and its ladder of opponents.
 #
 # Watch a fight.
@@ -575,9 +581,9 @@ report("trained")
 # %% tags=["training"]
 from sf2lib.classroom import video
 
-game = video.record(greedy(agent.policy), hp.env_id, seed=880_000, steps=60, **hp.env_kwargs)
+game = video.record(greedy(agent.policy), hp.env_id, seed=880_000, steps=160, every=2, **hp.env_kwargs)
 print(game)
-video.show(game, alt="Animation: the agent's fight, one picture for each decision.", fps=8, scale=1.2)
+video.show(game, alt="Animation: the agent's fight, one picture for two decisions.", fps=6, scale=1.2)
 
 # %% [markdown]
 # ### Exercise 13.4 · A judge for any game

@@ -14,7 +14,7 @@ from sf2lib.envs.script import AT_START, StateError, run, start_problem
 from sf2lib.envs.states import Moment, play
 
 STEPS = ("wait 60", "wait 20", "START", "A", "UP", "DOWN", "LEFT", "RIGHT", "fight")
-WIDTH, HEIGHT = 756, 336
+WIDTH, HEIGHT = 780, 336
 PICTURE = (8, 40, 400, 280)  # left, top, width, height
 TABLE, YOU, ENEMY, WANTED, ROW = 434, 568, 628, 648, 22
 SHOWN = 62  # characters of a script that fit into the line
@@ -47,6 +47,7 @@ def draw_start(moment: Moment, script: Sequence[str], problem: str | None) -> Sc
     words = "; ".join(script) or "switched on"
     words = words if len(words) <= SHOWN else "… " + words[2 - SHOWN :]
     scene.text((8, 16), words, 14, "left", INK, bold=True)
+    scene.text((WIDTH - 8, 16), f'game="{moment.game}"', 12.5, "right", SOFT)
     scene.picture(PICTURE[:2], *PICTURE[2:], video.png(moment.picture))
     y = 58.0
     for x, head, anchor in ((YOU, "you", "right"), (ENEMY, "enemy", "right"), (WANTED, "must be", "left")):
@@ -58,7 +59,7 @@ def draw_start(moment: Moment, script: Sequence[str], problem: str | None) -> Sc
         scene.text((TABLE, y), name, 12.5, "left", INK)
         for x, value in zip((YOU, ENEMY), values, strict=False):
             scene.text((x, y), str(value), 12.5, "right", INK, bold=not good)
-        wanted = "1 on one side" if name == "human" else f"{low}" if low == high else f"{low} to {high}"
+        wanted = "1 on a side" if name == "human" else f"{low}" if low == high else f"{low} to {high}"
         scene.text((WANTED, y), wanted, 12, "left", SOFT)
         if not good:
             scene.text((WIDTH - 8, y), "no", 12, "right", MORE, bold=True)
