@@ -216,7 +216,7 @@ for seed in (0, 0, 1):
 # | [10 · The fighter's world](10_fighter_env.ipynb) | your goal | turn a fighting game into an environment |
 # | 11 · Rewards and combos *(comes)* | your goal | shape rewards, and see when a combo is learned |
 # | 12 · Train the fighter *(comes)* | your goal | train it from RAM, test it, and fight it |
-# | 13 · Your Street Fighter *(comes)* | your goal | bring your own ROM, and run the same code on it |
+# | [13 · Your Street Fighter](13_your_street_fighter.ipynb) | your goal | bring your own ROM, and run the same code on it |
 # | 14 · Further *(comes)* | – | search hyperparameters in parallel, and use a GPU where it helps |
 #
 # Each lesson stands on those before it. Where a lesson is still to come, the next one explains what it needs.
