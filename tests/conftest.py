@@ -16,7 +16,7 @@ settings.load_profile("course")
 
 @pytest.fixture(autouse=True, scope="module")
 def no_emulator_outlives_its_file():
-    """stable-retro allows one emulator in a process: what a lesson keeps open must not stand in the next file's way."""
+    """stable-retro allows one emulator in a process: what a lesson keeps open must not stay in the way."""
     yield
     for console in [thing for thing in gc.get_objects() if issubclass(type(thing), Emulator)]:
         console.close()
