@@ -555,13 +555,13 @@ print("{} numbers in, {} moves out".format(*dimensions(envs)), "against", fight[
 # %% tags=["training"]
 from sf2lib.evaluate import evaluate, greedy
 
-def report(when):
+def report(which, network):
     fights = setup.budget(ci=4, quick=20, full=60)
-    result = evaluate(greedy(agent.policy), envs, fights, seed=880_000).fights()
-    print("{}: {wins} of {episodes} won, 95% interval {low:.0%} to {high:.0%}".format(when, **result))
+    result = evaluate(greedy(network), envs, fights, seed=880_000).fights()
+    print("{}: {wins} of {episodes} won, 95% interval {low:.0%} to {high:.0%}".format(which, **result))
 
 
-report("untrained")
+report("untrained", agent.policy)
 
 # %% tags=["training"]
 from sf2lib.train import Budget, train
@@ -569,14 +569,31 @@ from sf2lib.train import Budget, train
 budget = Budget(steps=setup.budget(ci=200, quick=2_000, full=6_000), seconds=240)
 history = train(agent, envs, budget, progress=False)
 print(f"{agent.steps:,} decisions, stopped by: {history.stopped}")
-report("trained")
+report("trained", agent.policy)
 
 # %% [markdown]
 # A few thousand decisions are a start, no more. Do the two intervals overlap? Then you do not know yet if it got better.
 # If they do not, it has learned something, about *this* opponent from *this* state.
 # For the real thing take lesson 12's budget and its ladder of opponents.
 #
-# Watch a fight.
+# The course also ships a fighter that was trained on Dojo. It fits `game="sf2"` as it is.
+#
+# **Predict.** How many of these fights does it win? And how many would it win with the real cartridge?
+#
+# <details>
+# <summary>Answer</summary>
+#
+# Against the stand-in: most of them, as that is the game it knows. With the real cartridge: run it, and be the first to know.
+#
+# </details>
+
+# %% tags=["training"]
+from sf2lib.checkpoint import load_weights, shipped_weights
+
+report("shipped", load_weights(shipped_weights("fighter")))
+
+# %% [markdown]
+# Watch a fight of your own agent.
 
 # %% tags=["training"]
 from sf2lib.classroom import video
