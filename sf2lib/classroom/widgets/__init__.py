@@ -3,6 +3,7 @@
 `Panel` is a widget's outer box. `Scene` is a drawing: SVG in a widget, a figure in the picture below it.
 """
 
+from sf2lib.classroom.widgets.bout import draw_fight
 from sf2lib.classroom.widgets.fight import KEYS, Fight, fight
 from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
 from sf2lib.classroom.widgets.frames import FrameStepper, draw_frame, frame_stepper
@@ -26,6 +27,7 @@ __all__ = [
     "Game",
     "Panel",
     "Scene",
+    "draw_fight",
     "draw_flight",
     "draw_frame",
     "draw_game",

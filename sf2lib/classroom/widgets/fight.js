@@ -25,10 +25,11 @@ function render({ model, el }) {
   root.tabIndex = 0;
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys rest while this has the focus
 
-  const head = make(root, "div", "dojo-head");
-  const [left, score, right] = ["dojo-name", "dojo-score", "dojo-name"].map((name) => make(head, "span", name));
   const row = make(root, "div", "dojo-row");
-  const stage = make(row, "div", "dojo-stage");
+  const column = make(row, "div", "dojo-column");
+  const head = make(column, "div", "dojo-head");
+  const [left, score, right] = ["dojo-name", "dojo-score", "dojo-name"].map((name) => make(head, "span", name));
+  const stage = make(column, "div", "dojo-stage");
   const canvas = make(stage, "canvas");
   [canvas.width, canvas.height] = [320, 224];
   const surface = canvas.getContext("2d");
@@ -169,7 +170,7 @@ function makeThoughts(parent, moves) {
     show(values, choice) {
       const low = Math.min(...values), high = Math.max(...values);
       rows.forEach(([row, fill], move) => {
-        fill.style.width = `${3 + (97 * (values[move] - low)) / (high - low || 1)}%`;
+        fill.style.transform = `scaleX(${0.03 + (0.97 * (values[move] - low)) / (high - low || 1)})`;
         row.classList.toggle("dojo-chosen", move === choice);
       });
       range.textContent = `${moves[choice]}: ${values[choice].toFixed(2)}. From ${low.toFixed(2)} to ${high.toFixed(2)}.`;

@@ -5,27 +5,25 @@ Pictures go to the browser, keys come back. No thread is involved, and a cell th
 """
 
 import asyncio
-import io
 import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
+import numpy as np
 import traitlets
-from PIL import Image
 
 from sf2lib.agent import DQNAgent
 from sf2lib.classroom.duel import CONTROLS, FRAMES, Duel, pad_of
 from sf2lib.classroom.screen import Line, Packer
+from sf2lib.classroom.widgets.bout import names_of, poster
 from sf2lib.classroom.widgets.panel import Panel
-from sf2lib.config import ASSETS, nearest
+from sf2lib.config import nearest
 from sf2lib.envs.emulator import NO_BUTTONS
-from sf2lib.envs.games import GAMES
 from sf2lib.evaluate import Policy
 from sf2lib.network import DQN
 
@@ -80,13 +78,14 @@ class Fight(anywidget.AnyWidget):
             self.loop = None
         self.task: asyncio.Task | None = None
         self.leave: tuple[str, str] | None = None
+        self.told: np.ndarray | None = None  # the last Q-values that went to the browser
         self.typed: deque = deque(maxlen=KEPT)
         super().__init__(
             names=list(names),
             side=duel.side,
             controls=_parse_keys(keys),
             moves=[move.name for move in duel.moves] if duel.has_q_values else [],
-            picture=_poster(duel.opponent),
+            picture=poster(duel.opponent),
         )
         self.on_msg(self._hear)
 
@@ -124,15 +123,21 @@ class Fight(anywidget.AnyWidget):
         self.phase, self.message = phase, message
 
     def _hear(self, _: Any, content: dict, buffers: list) -> None:
-        """Take what the browser says."""
+        """Take what the browser says, and heed it where the match is played."""
+        (self.loop or asyncio.get_running_loop()).call_soon_threadsafe(self._heed, content)
+
+    def _heed(self, content: dict) -> None:
         kind = content["kind"]
         if kind == "painted":
             self.line.answer(content["number"])
         elif kind == "keys":
             self.typed.append(pad_of(content["held"]))
-        else:
-            act = {"go": self.go, "stop": self.stop, "pause": partial(self.pause, content.get("why", "Paused"))}[kind]
-            (self.loop or asyncio.get_running_loop()).call_soon_threadsafe(act)
+        elif kind == "go":
+            self.go()
+        elif kind == "pause":
+            self.pause(content["why"])
+        elif kind == "stop":
+            self.stop()
 
     async def _run(self) -> None:
         """Play until the match is over or is to be left. Whatever happens, the console is switched off."""
@@ -187,8 +192,9 @@ class Fight(anywidget.AnyWidget):
             self.rounds = list(self.duel.rounds)
         if self.line.free:
             content = {"number": self.line.send()}
-            if self.duel.q_values is not None:
-                content |= {"values": self.duel.q_values.tolist(), "choice": self.duel.choice}
+            if self.duel.q_values is not None and self.duel.q_values is not self.told:
+                self.told = self.duel.q_values
+                content |= {"values": [round(float(value), 4) for value in self.told], "choice": self.duel.choice}
             self.send(content, [self.packer.pack(self.duel.screen())])
 
 
@@ -219,16 +225,7 @@ def fight(
         ValueError: an option that is unknown or out of range; says the nearest name, or the range.
     """
     duel = Duel(rival, opponent, difficulty, moves, **options)
-    return Panel([Fight(duel, keys, _names(duel, name))])
-
-
-def _names(duel: Duel, name: str) -> tuple[str, str]:
-    """Who fights: the Novice is on the left, the animal on the right."""
-    who = name or ("The agent" if duel.has_rival else f"The computer, difficulty {duel.difficulty}")
-    bodies = ["", ""] if duel.game is GAMES["sf2"] else [", the Novice", f", the {duel.opponent.capitalize()}"]
-    if duel.side == "right":
-        bodies.reverse()
-    return f"You{bodies[0]}", f"{who}{bodies[1]}"
+    return Panel([Fight(duel, keys, names_of(duel, name))])
 
 
 def _parse_keys(keys: Mapping[str, str]) -> dict[str, str]:
@@ -237,15 +234,6 @@ def _parse_keys(keys: Mapping[str, str]) -> dict[str, str]:
         if control not in CONTROLS:
             raise ValueError(f"key {key!r} presses {control!r}: {nearest(str(control).upper(), CONTROLS)}")
     return {key.lower() if len(key) == 1 else key: control for key, control in keys.items()}
-
-
-def _poster(opponent: str) -> bytes:
-    """A picture to begin with, so that no console need be switched on for it."""
-    path = ASSETS / "images" / f"dojo_{opponent}.png"
-    picture = Image.open(path if path.exists() else ASSETS / "images" / "dojo_title.png")
-    data = io.BytesIO()
-    picture.resize((320, 224), Image.Resampling.NEAREST).save(data, "PNG", optimize=True)
-    return data.getvalue()
 
 
 def _heed_interrupts(on: bool) -> None:
