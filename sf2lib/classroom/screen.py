@@ -64,8 +64,7 @@ class Line:
     """Says when the next picture may go, so that on a slow line pictures are left out instead of late.
 
     The browser answers for the newest picture that it has painted, 16 times a second at most: for each answer
-    JupyterLab draws its sign of a busy kernel anew, and answers for all pictures would leave it time for a third
-    of them.
+    JupyterLab draws its sign of a busy kernel anew, which with an answer for each picture takes most of its time.
     Six pictures on their way are a tenth of a second. Where answers take long there are two at most.
 
     Args:
