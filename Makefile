@@ -18,8 +18,8 @@ VERSIONS = requirements.txt constraints.txt pyproject.toml
 LAB_SETTINGS = --Application.log_level=ERROR --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb \
   $(if $(filter 0,$(shell id -u)),--allow-root)
 TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_BUDGET=ci
-# each file of tests, each notebook, as a whole on one core
-PARALLEL = --numprocesses auto --maxprocesses 4 --dist loadfile
+# Each file of tests, each notebook, as a whole on one core; by name, so that the browser's few slow ones do not come last.
+PARALLEL = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lab test notebooks bench ablation constraints
 
