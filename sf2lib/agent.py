@@ -80,6 +80,22 @@ class DQNAgent:
         """The network to play with when it counts: the average of the weights if there is one, else the weights."""
         return self.average or self.network
 
+    def start_from(self, network: DQN) -> None:
+        """Take over the weights of a network of the same shape, and learn on from there (lesson 12).
+
+        Raises:
+            ValueError: a network of another shape.
+        """
+        for own in filter(None, (self.network, self.target, self.average)):
+            try:
+                own.load_state_dict(network.state_dict())
+            except RuntimeError:
+                raise ValueError(
+                    f"a network of {network.state_dim} inputs, {network.action_dim} actions, hidden {network.hidden} "
+                    f"does not fit this agent's {own.state_dim}, {own.action_dim}, {own.hidden}: see "
+                    "sf2lib.checkpoint.move_weights"
+                ) from None
+
     @torch.no_grad()
     def act(self, states: np.ndarray, epsilon: float = 0.0) -> np.ndarray:
         """Choose an action in each state: the best one it knows, or with probability epsilon a random one.

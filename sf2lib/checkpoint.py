@@ -1,4 +1,4 @@
-"""Weights and whole runs on disk, in formats that hold data and never code (lesson 07).
+"""Weights and whole runs on disk, in formats that hold data and never code (lesson 07); weights moved (lesson 12).
 
 Weights are safetensors files. A run, which can be resumed to the bit, is a `torch.save` file that is read with
 `weights_only=True`. A file is written beside the old one and then takes its name, so a save that is cut short harms
@@ -88,6 +88,73 @@ def shipped_weights(task: str) -> Path:
 def manifest() -> dict:
     """How each of the shipped weights was trained and what it scored: assets/weights/manifest.json."""
     return json.loads((WEIGHTS / "manifest.json").read_text(encoding="utf-8"))
+
+
+@torch.no_grad()
+def move_weights(
+    old: DQN, new: DQN, features: tuple[Sequence[str], Sequence[str]], actions: tuple[Sequence[str], Sequence[str]]
+) -> DQN:
+    """Fill a network with what another has learned: inputs are matched by feature name, outputs by action name.
+
+    The Q-values of actions that both know stay as they were. What is new begins so that it changes none of them:
+
+    - An action starts as the mean of those that are moved. So it is never the greedy one, and no worse than most.
+    - A feature has weight 0 wherever old units listen.
+    - Hidden layers may be wider. Their new units listen as drawn by chance, and nobody listens to them yet.
+
+    Features that the new network lacks are left out, as if they stood at the mean that `standardize` measured; only
+    then Q-values change. Training finds out the rest. To grow a network so that it says the same as before is the
+    idea of Net2Net, Chen et al. 2016 (https://arxiv.org/abs/1511.05641).
+
+    Args:
+        old: the network that has learned; it stays as it is.
+        new: the network to fill, with as many hidden layers, none of them narrower.
+        features: the names of the old and of the new network's inputs, in order.
+        actions: the names of the old and of the new network's outputs, in order.
+
+    Returns:
+        The new network.
+
+    Raises:
+        ValueError: names that do not fit the networks, or of which they share none; hidden layers that do not fit.
+    """
+    to, came = _match("features", features, (old.state_dim, new.state_dim))
+    to_actions, came_actions = _match("actions", actions, (old.action_dim, new.action_dim))
+    same_depth = len(old.hidden) == len(new.hidden) and (old.value is None) == (new.value is None)
+    if not same_depth or any(wide < narrow for narrow, wide in zip(old.hidden, new.hidden, strict=True)):
+        theirs, ours = _describe(**_shape(old)), _describe(**_shape(new))
+        raise ValueError(f"{theirs} can't move into {ours}: it needs as many hidden layers, none narrower, alike heads")
+    new.scale[to], new.shift[to] = old.scale[came], old.shift[came]
+    for theirs, ours in zip(old.body[::2], new.body[::2], strict=True):  # every second one is a ReLU
+        units = torch.arange(theirs.out_features)
+        ours.weight[units] = 0
+        ours.weight[units[:, None], to] = theirs.weight[:, came]
+        ours.bias[units] = theirs.bias
+        to = came = units
+    moved, bias = old.head.weight[came_actions][:, came], old.head.bias[came_actions]
+    new.head.weight.zero_()
+    new.head.weight[:, to], new.head.bias[:] = moved.mean(dim=0), bias.mean()
+    new.head.weight[to_actions[:, None], to], new.head.bias[to_actions] = moved, bias
+    if old.value is not None:
+        new.value.weight.zero_()
+        # Q = V + A - mean(A): where actions were left behind, their mean is another, and V makes up for it
+        new.value.weight[:, to] = old.value.weight[:, came] + moved.mean(dim=0) - old.head.weight[:, came].mean(dim=0)
+        new.value.bias[:] = old.value.bias + bias.mean() - old.head.bias.mean()
+    return new
+
+
+def _match(
+    what: str, names: tuple[Sequence[str], Sequence[str]], sizes: tuple[int, int]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The places in the new network, and those in the old one, of all names that both have."""
+    for whose, listed, size in zip(("old", "new"), names, sizes, strict=True):
+        if len(listed) != size or len(set(listed)) != size:
+            raise ValueError(f"{len(listed)} names for the {whose} network's {size} {what}: name each of them once")
+    old, new = map(list, names)
+    shared = [name for name in new if name in old]
+    if not shared:
+        raise ValueError(f"the networks share none of their {what} ({old[0]!r} ..., {new[0]!r} ...): nothing to move")
+    return torch.tensor([new.index(name) for name in shared]), torch.tensor([old.index(name) for name in shared])
 
 
 def save_run(state: dict, path: str | os.PathLike) -> Path:

@@ -9,6 +9,7 @@ from worlds import differences, one_line, small
 
 from sf2lib.agent import Diverged, DQNAgent
 from sf2lib.loss import td_loss, td_target
+from sf2lib.network import DQN
 from sf2lib.replay import Batch
 
 
@@ -230,6 +231,20 @@ def test_the_seed_decides_everything_and_nothing_else_is_touched():
     assert one[0] != other[0] and one[1] != other[1] and differences(one[2], other[2])
     assert torch.equal(torch.get_rng_state(), torch_before)
     assert (np.random.get_state()[1] == numpy_before).all()
+
+
+def test_an_agent_starts_from_the_weights_of_a_network():
+    other = agent_with_memories(seed=5).network
+    for average_tau in (None, 0.5):
+        agent = agent_with_memories(seed=1, average_tau=average_tau)
+        agent.start_from(other)
+        for network in filter(None, (agent.network, agent.target, agent.average)):
+            assert distance(weights(network), weights(other)) == 0
+        agent.learn()
+        assert distance(weights(agent.network), weights(other)) > 0
+    with pytest.raises(ValueError) as error:
+        agent.start_from(DQN(2, 7, (8,)))
+    assert "move_weights" in one_line(error, "2 inputs, 7 actions, hidden (8,)")
 
 
 @pytest.mark.parametrize(

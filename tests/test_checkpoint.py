@@ -11,7 +11,7 @@ import torch
 from worlds import differences, one_line, python
 
 from sf2lib import checkpoint
-from sf2lib.checkpoint import CheckpointError, load_run, load_weights, save_run, save_weights
+from sf2lib.checkpoint import CheckpointError, load_run, load_weights, move_weights, save_run, save_weights
 from sf2lib.network import DQN
 
 STATE = {
@@ -235,7 +235,7 @@ FULL_DISK = """
 import json, resource, signal, sys
 from pathlib import Path
 import torch
-from sf2lib.checkpoint import CheckpointError, load_run, load_weights, save_run, save_weights
+from sf2lib.checkpoint import CheckpointError, load_run, load_weights, move_weights, save_run, save_weights
 from sf2lib.network import DQN
 
 folder = Path(sys.argv[1])
@@ -318,3 +318,94 @@ def test_killed_in_the_middle_of_saving_again_and_again(tmp_path):
     cut, numbers = map(int, out.split())
     assert cut >= 3, "no save was really cut short"
     assert numbers >= 3, "no save ever came through"
+
+
+# --- Weights moved by name ---------------------------------------------------------------------------------------
+
+SMALL, LARGE = (("x", "y", "z"), ("q", "z", "x", "w", "y")), (("left", "right"), ("right", "up", "left", "down"))
+SHAPES = pytest.mark.parametrize(
+    ("hidden", "wider"), [((), ()), ((8,), (8,)), ((8,), (12,)), ((16, 4), (16, 9)), ((5, 5), (7, 6))]
+)
+
+
+def learned(hidden, dueling, state_dim=3, action_dim=2) -> DQN:
+    torch.manual_seed(1)
+    network = DQN(state_dim, action_dim, hidden, dueling)
+    network.standardize(3 * torch.randn(100, state_dim) + 1)
+    return network
+
+
+@pytest.mark.parametrize("dueling", [False, True])
+@SHAPES
+def test_moved_weights_say_the_same_of_old_actions_and_the_mean_of_new_ones(hidden, wider, dueling):
+    old, states = learned(hidden, dueling), torch.randn(50, 5)
+    before = {name: tensor.clone() for name, tensor in old.state_dict().items()}
+    new = move_weights(old, DQN(5, 4, wider, dueling), SMALL, LARGE)
+    q_old = old(states[:, [2, 4, 1]])  # x, y, z
+    q_new = new(states)
+    torch.testing.assert_close(q_new[:, [2, 0]], q_old)  # left, right
+    for action in (1, 3):
+        torch.testing.assert_close(q_new[:, action], q_old.mean(dim=1))
+    assert torch.equal(q_new.argmax(dim=1) == 2, q_old.argmax(dim=1) == 0)
+    assert differences(before, dict(old.state_dict())) == [] and new.standardized
+
+
+@SHAPES
+def test_what_is_new_can_learn(hidden, wider):
+    """Weights that begin at 0 on both sides of a unit would stay there."""
+    new = move_weights(learned(hidden, False), DQN(5, 4, wider), SMALL, LARGE)
+    optimizer, states = torch.optim.Adam(new.parameters(), 3e-2), torch.randn(200, 5)
+    aim = torch.stack([states[:, 3], -states[:, 0], states[:, 1] * 2, states[:, 3] - states[:, 0]], dim=1)
+    first = last = (new(states) - aim).square().mean()
+    for _ in range(600):
+        optimizer.zero_grad()
+        last.backward()
+        optimizer.step()
+        last = (new(states) - aim).square().mean()
+    assert last < 0.1 * first
+    assert all(layer.weight.abs().min() > 0 for layer in [*new.body[::2], new.head])
+
+
+@pytest.mark.parametrize("dueling", [False, True])
+def test_actions_and_features_can_be_left_behind(dueling):
+    old, states = learned((8,), dueling, 4, 3), torch.randn(20, 4)
+    new = move_weights(old, DQN(4, 2, (8,), dueling), ("abcd", "cdab"), ("lmr", "rl"))
+    torch.testing.assert_close(new(states), old(states[:, [2, 3, 0, 1]])[:, [2, 0]])
+    fewer = move_weights(old, DQN(3, 3, (8,), dueling), ("abcd", "abd"), ("lmr", "lmr"))
+    at_its_mean = states.clone()
+    at_its_mean[:, 2] = -old.shift[2] / old.scale[2]
+    torch.testing.assert_close(fewer(states[:, [0, 1, 3]]), old(at_its_mean))
+
+
+@pytest.mark.parametrize(
+    ("new", "features", "actions", "words"),
+    [
+        (DQN(5, 4, (8,)), (("x", "y"), SMALL[1]), LARGE, ["2 names for the old network's 3 features"]),
+        (DQN(5, 4, (8,)), SMALL, (LARGE[0], ("right", "up", "left", "up")), ["the new network's 4 actions", "once"]),
+        (DQN(5, 4, (8,)), (SMALL[0], "abcde"), LARGE, ["share none of their features", "'x'", "'a'"]),
+        (DQN(5, 4, (7,)), SMALL, LARGE, ["DQN(3, 2, hidden=(8,))", "DQN(5, 4, hidden=(7,))", "none narrower"]),
+        (DQN(5, 4, (8, 8)), SMALL, LARGE, ["as many hidden layers"]),
+        (DQN(5, 4, (8,), dueling=True), SMALL, LARGE, ["dueling=True", "alike heads"]),
+    ],
+)
+def test_weights_that_can_not_move(new, features, actions, words):
+    before = {name: tensor.clone() for name, tensor in new.state_dict().items()}
+    with pytest.raises(ValueError) as error:
+        move_weights(learned((8,), False), new, features, actions)
+    one_line(error, *words)
+    assert differences(before, dict(new.state_dict())) == []
+
+
+def test_the_fighter_grows_from_one_set_of_moves_to_the_next():
+    """As lesson 12 does it, with the names of the environment."""
+    from sf2lib.envs.moves import MOVE_SETS
+    from sf2lib.envs.ram import FEATURE_NAMES
+
+    basic, full = MOVE_SETS["basic"], MOVE_SETS["full"]
+    old = learned((32, 32), False, len(FEATURE_NAMES), len(basic))
+    new = move_weights(
+        old, DQN(len(FEATURE_NAMES), len(full), (64, 64)), (FEATURE_NAMES, FEATURE_NAMES), (basic, full)
+    )
+    states = torch.rand(100, len(FEATURE_NAMES)) * 2 - 1
+    torch.testing.assert_close(new(states)[:, [full.index(move) for move in basic]], old(states))
+    assert torch.equal(new(states).argmax(dim=1), old(states).argmax(dim=1))
