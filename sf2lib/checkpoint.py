@@ -123,7 +123,7 @@ def move_weights(
     same_depth = len(old.hidden) == len(new.hidden) and (old.value is None) == (new.value is None)
     if not same_depth or any(wide < narrow for narrow, wide in zip(old.hidden, new.hidden, strict=True)):
         theirs, ours = _describe(**_shape(old)), _describe(**_shape(new))
-        raise ValueError(f"{theirs} can't move into {ours}: it needs as many hidden layers, none narrower, alike heads")
+        raise ValueError(f"{theirs} can't move into {ours}: give it as many hidden layers, none narrower, alike heads")
     new.scale[to], new.shift[to] = old.scale[came], old.shift[came]
     for theirs, ours in zip(old.body[::2], new.body[::2], strict=True):  # every second one is a ReLU
         units = torch.arange(theirs.out_features)
