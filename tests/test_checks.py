@@ -16,6 +16,7 @@ from answers import (
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_12,
     lesson_13,
 )
 
@@ -32,6 +33,7 @@ LESSONS = [
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_12,
     lesson_13,
 ]
 NUMBERS = [number for lesson in LESSONS for number in lesson.WRONG]

@@ -256,6 +256,14 @@ def test_a_curve_without_tests_can_be_drawn(rows):
     plt.close(live.draw(history(rows), "pipes", 100, "a title"))
 
 
+@pytest.mark.parametrize(("goal", "top"), [(100, 160), (0.9, 1.03)])
+def test_a_share_is_drawn_up_to_1_and_a_score_beyond_its_goal(goal, top):
+    fig = live.draw(history([1000]), "of fights won", goal, "a title")
+    assert fig.axes[0].get_ylim() == (0, pytest.approx(top))
+    assert (fig.axes[0].get_yscale() == "linear") == (goal < 1)
+    plt.close(fig)
+
+
 # --- planted bugs
 
 

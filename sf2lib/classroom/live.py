@@ -25,7 +25,7 @@ class LiveCurve:
 
     Args:
         unit: of the score, such as "pipes".
-        goal: the score to reach, drawn as a line.
+        goal: the score to reach, drawn as a line; at most 1 for a share, such as a win rate.
     """
 
     def __init__(self, unit: str, goal: float):
@@ -102,11 +102,13 @@ def draw(history: History, unit: str, goal: float, title: str) -> Figure:
     score.axhline(goal, color=plots.LINE, lw=1.2, ls=(0, (4, 3)))
     score.plot(steps, history["score"], color=plots.BLUE, label="training episodes, last 20")
     score.plot([step / 1000 for step in tested], tests, "o-", color=plots.ORANGE, ms=5, label="greedy test")
-    score.set_yscale("symlog", linthresh=1, linscale=0.5)
-    score.set_yticks([tick for tick in TICKS if tick < 0.5 * goal] + [goal], minor=False)
+    if goal > 1:
+        score.set_yscale("symlog", linthresh=1, linscale=0.5)
+        score.set_yticks([tick for tick in TICKS if tick < 0.5 * goal] + [goal], minor=False)
+        score.minorticks_off()
     score.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    score.minorticks_off()
-    score.set(ylim=(0, goal * 1.6), xlabel="thousand environment steps", ylabel=unit)
+    top = goal * 1.6 if goal > 1 else 1.03  # at most 1 is a share, such as a win rate
+    score.set(ylim=(0, top), xlabel="thousand environment steps", ylabel=unit)
     score.legend(loc="lower center", bbox_to_anchor=(0.5, 0.99), ncols=2, borderpad=0, handlelength=1.2, fontsize=9.5)
     loss.plot(steps, history["loss"], color=plots.GREEN, lw=1.8)
     loss.set_ylim(bottom=0)

@@ -1,0 +1,106 @@
+"""Lesson 12's question: does it save training to move old weights into a bigger network?
+
+The runs are made by tests/bench/transfer.py (`make transfer`) and lie in assets/results/transfer.csv, one row a run.
+"""
+
+import csv
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from sf2lib.classroom import plots
+from sf2lib.config import ASSETS
+
+RESULTS = ASSETS / "results" / "transfer.csv"
+ARMS = ("from scratch", "moved")
+
+#: The first training: few moves, a gentle opponent. Then, or at once, all moves and the opponent that counts.
+FIRST = {"moves": "basic", "difficulty": 1}
+THEN = {"moves": "full", "difficulty": 4}
+#: With these a moved agent goes on. It has a good policy already, so it need not begin with random play.
+GO_ON = {"epsilon_start": 0.4, "epsilon_steps": 5_000}
+
+FIRST_STEPS, ALL_STEPS, EVERY = 6_000, 18_000, 3_000  # decisions: the first training, all of it, between two tests
+
+
+@dataclass(frozen=True)
+class Runs:
+    """All runs, equally many seeds for each arm.
+
+    Attributes:
+        seeds: of the runs.
+        steps: (points,) decisions so far, the first training counted.
+        wins: (arms, seeds, points) share of the test fights won with all moves against the opponent that counts; NaN
+            while the first training goes on.
+        seconds: (arms, seeds, points) of training so far, the first training counted; NaN likewise.
+        fights: in each test.
+    """
+
+    seeds: tuple[int, ...]
+    steps: np.ndarray
+    wins: np.ndarray
+    seconds: np.ndarray
+    fights: int
+
+    def further(self, arm: str, steps: int) -> np.ndarray:
+        """(seeds,) win rates after so many decisions with all moves, whatever came before them."""
+        before = FIRST_STEPS if arm == "moved" else 0
+        return self.wins[ARMS.index(arm), :, list(self.steps).index(before + steps)]
+
+    def total(self, arm: str, steps: int) -> np.ndarray:
+        """(seeds,) win rates after so many decisions in all, the first training counted."""
+        return self.wins[ARMS.index(arm), :, list(self.steps).index(steps)]
+
+
+def read(path: str | os.PathLike = RESULTS) -> Runs:
+    """Read the rows that `make transfer` wrote.
+
+    Raises:
+        FileNotFoundError: there are none yet.
+        ValueError: an arm lacks a seed that the other one has.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f"no results in {path}: `make transfer` makes them, in about half an hour")
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = {(row["arm"], int(row["seed"])): row for row in csv.DictReader(file)}
+    seeds = tuple(sorted({seed for _, seed in rows}))
+    missing = [(arm, seed) for arm in ARMS for seed in seeds if (arm, seed) not in rows]
+    if missing or not rows:
+        raise ValueError(f"{path} lacks runs, such as {missing[:1]}: `make transfer` goes on where it stopped")
+    names = [name for name in rows[ARMS[0], seeds[0]] if name.startswith("win_")]
+
+    def table(prefix: str) -> np.ndarray:
+        points = [name.replace("win_", prefix) for name in names]
+        return np.array([[[float(rows[arm, seed][p] or "nan") for p in points] for seed in seeds] for arm in ARMS])
+
+    steps = np.array([int(name.removeprefix("win_")) for name in names])
+    return Runs(seeds, steps, table("win_"), table("seconds_"), int(rows[ARMS[0], seeds[0]]["fights"]))
+
+
+def draw(runs: Runs, title: str, first_counts: bool = True) -> Figure:
+    """Win rate against decisions: thin lines are seeds, thick ones their mean.
+
+    Args:
+        runs: what `read` returned.
+        title: the finding.
+        first_counts: whether a moved run begins at the end of its first training, or at 0.
+    """
+    fig, axes = plots.figure(height=3.8, title=title)
+    for arm, wins, color, mark in zip(ARMS, runs.wins, (plots.ORANGE, plots.BLUE), ("s--", "o-"), strict=True):
+        tested = ~np.isnan(wins[0])
+        steps = runs.steps[tested] - (0 if first_counts or arm != "moved" else FIRST_STEPS)
+        for seed in wins:
+            axes.plot(steps / 1000, 100 * seed[tested], color=color, lw=0.9, alpha=0.45)
+        axes.plot(steps / 1000, 100 * wins[:, tested].mean(axis=0), mark, color=color, lw=2.6, ms=5, label=arm)
+    what = "thousand decisions, the first training counted" if first_counts else "thousand decisions with all moves"
+    axes.set(xlabel=what, ylabel="% of test fights won", ylim=(0, 102))
+    if first_counts:
+        axes.axvspan(0, FIRST_STEPS / 1000, color=plots.LINE, alpha=0.3, lw=0)
+        axes.text(FIRST_STEPS / 2000, 96, "first training", ha="center", color=plots.SOFT, fontsize=9.5)
+    axes.set_xlim(left=0)
+    axes.legend(loc="lower right")
+    return fig
