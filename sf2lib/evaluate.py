@@ -172,7 +172,9 @@ def evaluate(
     return Evaluation(scores, seed, solved_score)
 
 
-def validator(hyperparameters: Hyperparameters, seed: int = 500_000) -> Callable[[DQNAgent], float]:
+def validator(
+    hyperparameters: Hyperparameters, seed: int = 500_000, vectorization_mode: str = "sync"
+) -> Callable[[DQNAgent], float]:
     """A function that plays an agent's greedy policy on validation seeds and returns the mean score.
 
     The seeds are the same each time, so that scores compare, and neither training nor held-out tests use them.
@@ -180,9 +182,10 @@ def validator(hyperparameters: Hyperparameters, seed: int = 500_000) -> Callable
     Args:
         hyperparameters: say which task, and in `validate_episodes` how many episodes.
         seed: the first of them.
+        vectorization_mode: of `make_vec`; "async" lets fighters use all cores.
     """
     hp = hyperparameters
-    envs = make_vec(hp.env_id, min(hp.validate_episodes, hp.num_envs), **hp.env_kwargs)
+    envs = make_vec(hp.env_id, min(hp.validate_episodes, hp.num_envs), vectorization_mode, **hp.env_kwargs)
     return lambda agent: evaluate(agent.act, envs, hp.validate_episodes, seed).mean
 
 

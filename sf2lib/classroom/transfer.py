@@ -3,16 +3,20 @@
 The runs are made by tests/bench/transfer.py (`make transfer`) and lie in assets/results/transfer.csv, one row a run.
 """
 
+import copy
 import csv
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from matplotlib.figure import Figure
 
 from sf2lib.classroom import plots
 from sf2lib.config import ASSETS
+from sf2lib.network import DQN
 
 RESULTS = ASSETS / "results" / "transfer.csv"
 ARMS = ("from scratch", "moved")
@@ -79,6 +83,31 @@ def read(path: str | os.PathLike = RESULTS) -> Runs:
 
     steps = np.array([int(name.removeprefix("win_")) for name in names])
     return Runs(seeds, steps, table("win_"), table("seconds_"), int(rows[ARMS[0], seeds[0]]["fights"]))
+
+
+@torch.no_grad()
+def with_start(network: DQN, new: Sequence[int], start: str) -> DQN:
+    """A copy of a grown network in which the values of its new actions start elsewhere.
+
+    Args:
+        network: with a plain head, as `move_weights` fills it.
+        new: the places of the new actions.
+        start: "by chance", as PyTorch draws a new layer; "at 0"; or "at the mean", as `move_weights` leaves them.
+
+    Raises:
+        ValueError: another start.
+    """
+    other, new = copy.deepcopy(network), list(new)
+    if start == "by chance":
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            drawn = torch.nn.Linear(network.head.in_features, len(new))
+        other.head.weight[new], other.head.bias[new] = drawn.weight, drawn.bias
+    elif start == "at 0":
+        other.head.weight[new], other.head.bias[new] = 0.0, 0.0
+    elif start != "at the mean":
+        raise ValueError(f"start is {start!r}: expected 'by chance', 'at 0' or 'at the mean'")
+    return other
 
 
 def draw(runs: Runs, title: str, first_counts: bool = True) -> Figure:
