@@ -81,7 +81,35 @@ plots.show(widgets.filmstrip(games), alt)
 # All three met the same pipes: a game is decided by its *seed*, a number that you can choose.
 # Choose other seeds above. A single game says little, and lesson 07 shows how to say more.
 #
-# And the fighter, the goal of it all? It comes. Lessons 09 to 12 build it, and then it plays here.
+# ### The goal of it all
+#
+# And the fighter? Here it is: the Novice on the left, against the Dragon, the last of five opponents.
+# The game is [Dojo](../assets/dojo/README.md), which comes with the course. It runs on the emulator of a real console.
+#
+# **Predict.** What does it see, the picture or numbers?
+#
+# <details>
+# <summary>Answer</summary>
+#
+# Numbers: 47 of them, out of the console's memory. How far the enemy is, what it does, how much health is left.
+#
+# </details>
+
+# %%
+from sf2lib.classroom import needs
+from sf2lib.config import ASSETS
+
+alt = "Animation: in a dojo at dusk a fighter in blue meets a dragon. The fighter is played by a network."
+if needs.has_emulator():
+    fighter = greedy(load_weights(shipped_weights("fighter")))
+    fight = video.record(fighter, "sf2lib/Fighter-v0", seed=880_000, steps=60, opponent="dragon", difficulty=7)
+    video.show(fight, alt, fps=6, scale=1.2)
+else:  # for Windows there is no emulator: a stored fight
+    plots.show_png((ASSETS / "images" / "dojo_fight.png").read_bytes(), alt)
+
+# %% [markdown]
+# Each picture is one decision of the network. It does not know what a punch is. It learned which buttons pay, and when.
+# Lesson 09 opens the console, lesson 10 builds this world, lesson 12 trains the fighter. Then you fight it, with your keyboard.
 #
 # ## 2 · How to work through a lesson
 #
@@ -214,8 +242,8 @@ for seed in (0, 0, 1):
 # | [08 · A better DQN](08_better_dqn.ipynb) | videos 10, 11 | add Double DQN and three more ideas, and measure what each brings |
 # | [09 · Inside the console](09_inside_the_console.ipynb) | your goal | read a game's memory, and hunt for an unknown address |
 # | [10 · The fighter's world](10_fighter_env.ipynb) | your goal | turn a fighting game into an environment |
-# | 11 · Rewards and combos *(comes)* | your goal | shape rewards, and see when a combo is learned |
-# | 12 · Train the fighter *(comes)* | your goal | train it from RAM, test it, and fight it |
+# | [11 · Rewards and combos](11_rewards_and_combos.ipynb) | your goal | shape rewards, and see when a combo is learned |
+# | [12 · Train the fighter](12_train_the_fighter.ipynb) | your goal | train it from RAM, test it, and fight it |
 # | [13 · Your Street Fighter](13_your_street_fighter.ipynb) | your goal | bring your own ROM, and run the same code on it |
 # | 14 · Further *(comes)* | – | search hyperparameters in parallel, and use a GPU where it helps |
 #

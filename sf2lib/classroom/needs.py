@@ -1,6 +1,7 @@
 """What a lesson cannot do without. Where it is missing, one line says so, and Run All passes over the cells after it.
 
 needs.emulator()        in the first cell of a lesson that opens the console
+needs.has_emulator()    in a lesson that can show something else instead
 """
 
 import importlib
@@ -24,6 +25,11 @@ def emulator() -> None:
         shell = get_ipython()
         if shell is not None and skip not in shell.input_transformers_cleanup:
             shell.input_transformers_cleanup.append(skip)
+
+
+def has_emulator() -> bool:
+    """Whether the console emulator is here, for lessons that can do without it."""
+    return _problem() is None
 
 
 def skip(lines: list[str]) -> list[str]:
