@@ -192,7 +192,7 @@ print(len(few), "moves were known,", len(many) - len(few), "are new:", *[move fo
 # Did anything get lost on the way? Ask both networks about states that the agent has met.
 
 # %%
-states = agent.buffer.sample(500).state
+states = agent.buffer.rows.state[: len(agent.buffer)]
 before, after = agent.policy(states), bigger(states)
 known = [many.index(move) for move in few]
 print(f"largest change of an old move's Q-value: {(before - after[:, known]).abs().max():.5f}")
@@ -403,8 +403,8 @@ PLACEHOLDER = None
 # %% tags=["training"]
 from sf2lib.classroom import ladder
 
-fights = setup.budget(ci=2, quick=8, full=20)
-before = ladder.measure(agent.policy, difficulties=(2, 4), fights=fights)
+fights, difficulties = setup.budget(ci=1, quick=8, full=20), setup.budget(ci=(4,), quick=(2, 4), full=(2, 4))
+before = ladder.measure(agent.policy, difficulties, fights)
 print(ladder.show(before))
 
 # %% [markdown]
@@ -459,7 +459,7 @@ curve.finish(history)
 envs.close()
 
 # %% tags=["training"]
-after = ladder.measure(climber.policy, difficulties=(2, 4), fights=fights)
+after = ladder.measure(climber.policy, difficulties, fights)
 alt = "Win rates with intervals for five animals at two difficulties, before and after training on all of them."
 plots.show(ladder.draw({"Tiger only": before, "all five": after}, "Before and after it met all five"), alt)
 
@@ -522,7 +522,7 @@ plots.show(ladder.draw({"shipped": shipped}, "The shipped fighter, 200 fights fo
 # </details>
 
 # %% tags=["training"]
-measured = ladder.measure(fighter, (4, 7), setup.budget(ci=2, quick=8, full=40), animals=("tiger", "snake"))
+measured = ladder.measure(fighter, (4, 7), setup.budget(ci=1, quick=8, full=40), animals=("tiger", "snake"))
 print(ladder.show(measured))
 agrees = [ladder.compare(*measured[rung], *shipped[rung]) for rung in measured]
 print("against the manifest:", *agrees)

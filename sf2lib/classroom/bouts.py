@@ -90,11 +90,12 @@ def draw_moves(bouts: dict[str, Sequence[Bout]], title: str, most: int = 8) -> F
         title: the finding.
         most: so many moves of each.
     """
-    fig, axes = plots.figure(height=3.4, columns=len(bouts), title=title, squeeze=False)
-    for (name, fought), axis, color in zip(bouts.items(), axes[0], plots.COLORS, strict=False):
+    fig, axes = plots.figure(height=3.4, columns=len(bouts), title=title)
+    for (name, fought), axis, color in zip(bouts.items(), np.ravel(axes), plots.COLORS, strict=False):
         use = dict(list(move_use(fought).items())[:most])
         axis.barh(list(use)[::-1], [100 * share for share in use.values()][::-1], color=color)
-        axis.set_title(name, fontsize=11, fontweight="normal")
+        if len(bouts) > 1:
+            axis.set_title(name, fontsize=11, fontweight="normal")
         axis.set_xlabel("% of its decisions")
         axis.margins(x=0.08)
     return fig

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from sf2lib.classroom import plots
@@ -97,10 +98,8 @@ def draw(tables: Mapping[str, Table], title: str) -> Figure:
     first = next(iter(tables.values()))
     animals = list(dict.fromkeys(animal for animal, _ in first))
     difficulties = sorted({difficulty for _, difficulty in first})
-    fig, axes = plots.figure(
-        height=1.6 + 0.36 * len(animals), columns=len(difficulties), title=title, sharey=True, squeeze=False
-    )
-    for axis, difficulty in zip(axes[0], difficulties, strict=True):
+    fig, axes = plots.figure(height=1.6 + 0.36 * len(animals), columns=len(difficulties), title=title, sharey=True)
+    for axis, difficulty in zip(np.ravel(axes), difficulties, strict=True):
         for number, (name, table) in enumerate(tables.items()):
             shift = 0.22 * (number - (len(tables) - 1) / 2)
             for row, animal in enumerate(animals):
@@ -110,10 +109,11 @@ def draw(tables: Mapping[str, Table], title: str) -> Figure:
                 axis.plot(ends, [row + shift] * 2, color=color, lw=2.4, solid_capstyle="round")
                 label = name if row == 0 else None
                 axis.plot(100 * wins / fights, row + shift, "os^"[number % 3], color=color, ms=6, ls="", label=label)
-        axis.set_title(f"difficulty {difficulty}", fontsize=11, fontweight="normal")
+        if len(difficulties) > 1:
+            axis.set_title(f"difficulty {difficulty}", fontsize=11, fontweight="normal")
         axis.set(xlim=(-2, 102), xlabel="% of fights won", yticks=range(len(animals)), ylim=(len(animals) - 0.5, -0.5))
         axis.set_yticklabels([animal.capitalize() for animal in animals])
         axis.grid(axis="x")
     if len(tables) > 1:
-        axes[0][0].legend(loc="lower left")
+        fig.axes[0].legend(loc="lower left")
     return fig
