@@ -16,6 +16,7 @@ from answers import (
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_11,
     lesson_12,
     lesson_13,
 )
@@ -33,6 +34,7 @@ LESSONS = [
     lesson_08,
     lesson_09,
     lesson_10,
+    lesson_11,
     lesson_12,
     lesson_13,
 ]

@@ -4,6 +4,7 @@
 """
 
 from sf2lib.classroom.widgets.bout import draw_fight
+from sf2lib.classroom.widgets.chain import chain_explorer, draw_chain
 from sf2lib.classroom.widgets.fight import KEYS, Fight, fight
 from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
 from sf2lib.classroom.widgets.frames import FrameStepper, draw_frame, frame_stepper
@@ -27,6 +28,8 @@ __all__ = [
     "Game",
     "Panel",
     "Scene",
+    "chain_explorer",
+    "draw_chain",
     "draw_fight",
     "draw_flight",
     "draw_frame",

@@ -1,0 +1,111 @@
+"""Does a DQN chain moves? Plain; the motion in the state; macros; shaping; a careless bonus. For lesson 11.
+
+    make combos                                        all of them, 20 to 40 minutes; it goes on where it was stopped
+    python tests/bench/combos.py --seeds 0 --steps 6000 --out runs/combos.csv
+
+Every run gets the same number of steps, openings and settings (sf2lib/classroom/combos.py). At several points its
+greedy policy plays `--episodes` held-out openings. One row for each run is added to the file as soon as it ends; runs
+that the file already holds are left out.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import time
+from pathlib import Path
+
+from sf2lib.agent import DQNAgent
+from sf2lib.classroom import combos, hall, opening
+from sf2lib.envs import dimensions
+from sf2lib.train import Budget, train
+
+
+def run(variant: str, seed: int, steps: int, points: int, episodes: int) -> dict:
+    """Train one agent from nothing and write down how it plays on the way.
+
+    Args:
+        variant: one of VARIANTS.
+        seed: of the agent and its openings.
+        steps: environment steps, a multiple of `points`.
+        points: how often it is tested, at equal distances.
+        episodes: in each test, the same for all.
+    """
+    began = time.perf_counter()
+    env = combos.make(variant, hall.open_console())
+    agent = DQNAgent(*dimensions(env), combos.SETTINGS, seed)
+    row = {"variant": variant, "seed": seed, "settings": settings(steps, points, episodes)}
+    for point in range(1, points + 1):
+        at = steps * point // points
+        train(agent, env, Budget(steps=at), progress=False)
+        played = combos.play(agent, env, episodes)
+        row[f"at_{at}"] = round(combos.measure(played)["damage"], 2)
+    row |= {name: round(value, 4) for name, value in combos.measure(played).items()}
+    row |= {"inputs": " ".join(played[0].inputs), "seconds": round(agent.seconds, 1)}
+    return row | {"seconds_in_all": round(time.perf_counter() - began, 1)}
+
+
+def settings(steps: int, points: int, episodes: int) -> str:
+    """Eight letters that differ when runs must not be compared: other hyperparameters, room, budget or test."""
+    room = [opening.PRESSES, opening.SPECIALS, opening.MOTIONS, opening.FRAMES, opening.LIMIT, opening.INPUTS]
+    room += [opening.NEAR, opening.FAR, opening.WEIGHT, opening.FEATURES]
+    told = [combos.SETTINGS.to_dict(), room, steps, points, episodes]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+
+
+def done(path: Path, wanted: str) -> set[tuple[str, int]]:
+    """The runs that the file holds already.
+
+    Raises:
+        SystemExit: they were made with other settings.
+    """
+    if not path.exists():
+        return set()
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    if {row["settings"] for row in rows} - {wanted}:
+        raise SystemExit(
+            f"{path} holds runs with other settings or another budget: move it away, or name another --out"
+        )
+    return {(row["variant"], int(row["seed"])) for row in rows}
+
+
+def add(path: Path, row: dict) -> None:
+    """Add a row to the file, and its heading first where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(row), lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The shell's entry point."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    names = list(combos.VARIANTS)
+    parser.add_argument("--variants", nargs="+", default=names, choices=names, metavar="NAME")
+    parser.add_argument("--steps", type=int, default=24_000, help="of each run (default: 24000)")
+    parser.add_argument("--points", type=int, default=6, help="how often a run is tested (default: 6)")
+    parser.add_argument("--episodes", type=int, default=60, help="openings in each test (default: 60)")
+    parser.add_argument("--runs", type=int, default=10**6, help="stop after so many (default: go on to the end)")
+    parser.add_argument("--out", type=Path, default=combos.RESULTS, help="a CSV file, added to (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    if options.points < 1 or options.steps < 1 or options.steps % options.points:
+        parser.error(f"--steps is {options.steps}, expected a multiple of --points")
+    have = done(options.out, settings(options.steps, options.points, options.episodes))
+    wanted = [(variant, seed) for seed in options.seeds for variant in options.variants]  # a table that grows evenly
+    for variant, seed in [run for run in wanted if run not in have][: options.runs]:
+        row = run(variant, seed, options.steps, options.points, options.episodes)
+        add(options.out, row)
+        print(
+            f"{variant:<8} seed {seed}: {row['damage']:5.1f} damage, {row['in_combo']:4.0%} of the hits in combos, "
+            f"longest {row['longest']}, {row['seconds_in_all']:.0f} s",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
