@@ -45,6 +45,15 @@ def test_a_recording_is_the_bout(fought):
     assert len(game.actions) == len(bout.moves) and (game.score == 1) == (bout.outcome == "win")
 
 
+def test_a_film_shows_a_part_of_the_bout(fought):
+    bout = fought[0]
+    whole = bouts.film(greedy(FIGHTER), bout.seed, 0, 99, **KWARGS)
+    assert len(whole) == -(-round(60 * bout.seconds[-1]) // 4) and whole[0].shape == (224, 320, 3)
+    part = bouts.film(greedy(FIGHTER), bout.seed, 2, 4, **KWARGS)
+    assert len(part) == 30 and all((one == other).all() for one, other in zip(part, whole[30:60], strict=True))
+    assert len({picture.tobytes() for picture in part}) > 10
+
+
 def test_the_closest_is_a_lost_one_if_there_is_one(fought):
     lost, won = (
         [bouts.Bout(seed, outcome, (), np.zeros(0), np.zeros(1), np.array(lead)) for seed, lead in pairs]

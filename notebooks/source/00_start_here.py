@@ -96,19 +96,18 @@ plots.show(widgets.filmstrip(games), alt)
 # </details>
 
 # %%
-from sf2lib.classroom import needs
+from sf2lib.classroom import bouts, needs
 from sf2lib.config import ASSETS
 
 alt = "Animation: in a dojo at dusk a fighter in blue meets a dragon. The fighter is played by a network."
 if needs.has_emulator():
     fighter = greedy(load_weights(shipped_weights("fighter")))
-    fight = video.record(fighter, "sf2lib/Fighter-v0", seed=880_000, steps=60, opponent="dragon", difficulty=7)
-    video.show(fight, alt, fps=6, scale=1.2)
+    bouts.show(bouts.film(fighter, seed=880_000, end=12, opponent="dragon", difficulty=7), alt)
 else:  # for Windows there is no emulator: a stored fight
     plots.show_png((ASSETS / "images" / "dojo_fight.png").read_bytes(), alt)
 
 # %% [markdown]
-# Each picture is one decision of the network. It does not know what a punch is. It learned which buttons pay, and when.
+# The network decides up to ten times a second. It was never told what a punch is. It learned which moves pay, and when.
 # Lesson 09 opens the console, lesson 10 builds this world, lesson 12 trains the fighter. Then you fight it, with your keyboard.
 #
 # ## 2 · How to work through a lesson

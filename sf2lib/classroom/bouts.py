@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from sf2lib.classroom import plots
+from sf2lib.classroom import plots, video
 from sf2lib.envs import make, ram
 from sf2lib.evaluate import Policy
 from sf2lib.network import one_thread
@@ -74,6 +74,40 @@ def _one(policy: Policy, env: Any, seed: int) -> Bout:
         frames.append(frames[-1] + info["frames"])
         lead.append(max(info["ram"][own], 0) - max(info["ram"][enemy], 0))
     return Bout(seed, info["outcome"], tuple(moves), np.array(distances), np.array(frames) / 60, np.array(lead))
+
+
+def film(
+    policy: Policy, seed: int, begin: float = 0.0, end: float = 10.0, every: int = 4, **env_kwargs: Any
+) -> list[np.ndarray]:
+    """The pictures of a part of a fight: as many as are seen, not one for each decision.
+
+    Args:
+        policy: as for `fight`.
+        seed: of the fight.
+        begin, end: seconds of it; a fight that is over sooner ends there.
+        every: keep one of so many of its frames, 60 of which are a second.
+        env_kwargs: options of Fighter-v0.
+
+    Returns:
+        (224, 320, 3) uint8 each.
+    """
+    env = make(ENV_ID, render_mode="rgb_array_list", **env_kwargs)
+    try:
+        state, _ = env.reset(seed=seed)
+        env.render()  # what came before the fight
+        frames, over = [], False
+        while not over and len(frames) < 60 * end:
+            state, _, terminated, truncated, _ = env.step(int(policy(state[None])[0]))
+            frames += env.render()
+            over = terminated or truncated
+    finally:
+        env.close()
+    return frames[int(60 * begin) : int(60 * end) : every]
+
+
+def show(frames: Sequence[np.ndarray], alt: str, fps: float = 15) -> None:
+    """Show such pictures as an animation, somewhat larger than the console's own."""
+    plots.show_png(video.animation(list(frames), fps), alt, 384, 269)
 
 
 def move_use(bouts: Sequence[Bout]) -> dict[str, float]:

@@ -98,7 +98,7 @@ def draw(tables: Mapping[str, Table], title: str) -> Figure:
     first = next(iter(tables.values()))
     animals = list(dict.fromkeys(animal for animal, _ in first))
     difficulties = sorted({difficulty for _, difficulty in first})
-    fig, axes = plots.figure(height=1.6 + 0.36 * len(animals), columns=len(difficulties), title=title, sharey=True)
+    fig, axes = plots.figure(height=1.7 + 0.36 * len(animals), columns=len(difficulties), title=title, sharey=True)
     for axis, difficulty in zip(np.ravel(axes), difficulties, strict=True):
         for number, (name, table) in enumerate(tables.items()):
             shift = 0.22 * (number - (len(tables) - 1) / 2)
@@ -115,5 +115,5 @@ def draw(tables: Mapping[str, Table], title: str) -> Figure:
         axis.set_yticklabels([animal.capitalize() for animal in animals])
         axis.grid(axis="x")
     if len(tables) > 1:
-        fig.axes[0].legend(loc="lower left")
+        fig.legend(*fig.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(tables))
     return fig
