@@ -3,6 +3,7 @@
 # make notebooks  build notebooks/*.ipynb from notebooks/source (ONLY="03 07" builds some)
 # make bench      how long Flappy Bird takes to learn, by seed
 # make ablation   which of lesson 08's four ideas help: all runs, about an hour; it goes on where it was stopped
+# make combos     whether a DQN chains moves, and what helps (lesson 11): all runs, about 25 minutes; it goes on where it was stopped
 # make transfer   what moving old weights saves (lesson 12): all runs, about half an hour; it goes on where it was stopped
 # make rom      build Dojo's cartridge image, assets/dojo/rom.md, anew (needs gcc-m68k-linux-gnu)
 # make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
@@ -11,6 +12,7 @@ PYTHON ?= python3
 LAB_ARGS ?=
 BENCH_ARGS ?= --seeds 1 2 3 4 5
 ABLATION_ARGS ?=
+COMBOS_ARGS ?=
 TRANSFER_ARGS ?=
 UV_ARGS ?=
 
@@ -23,7 +25,7 @@ TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_
 # Each file of tests, each notebook, as a whole on one core; by name, so that the browser's few slow ones do not come last.
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: lab test notebooks bench ablation transfer constraints
+.PHONY: lab test notebooks bench ablation combos transfer constraints
 
 lab: .venv/lab
 	@echo "Starting JupyterLab. To stop it, press Ctrl-C twice."
@@ -43,6 +45,9 @@ bench: .venv/lab
 
 ablation: .venv/lab
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/ablation.py $(ABLATION_ARGS)
+
+combos: .venv/lab
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/combos.py $(COMBOS_ARGS)
 
 transfer: .venv/lab
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/transfer.py $(TRANSFER_ARGS)

@@ -72,3 +72,25 @@ def found(right: int, buttons: int, presses: int, tries: int = 2_000, seed: int 
         rows = np.lib.stride_tricks.sliding_window_view(pressed, right)  # (places, right)
         count += bool((rows == np.arange(right)).all(axis=1).any())
     return count
+
+
+def q_values(potential: np.ndarray, gamma: float = GAMMA) -> np.ndarray:
+    """The Q-values of the chain whose pay is shaped by a potential, after as many sweeps as it takes.
+
+    Args:
+        potential: (states + 1,) of the states, and of the end.
+        gamma: as for `sweep`.
+
+    Returns:
+        (states, 2): of the right press, and of a wrong one.
+    """
+    potential, states = np.asarray(potential, float), len(potential) - 1
+    pay = np.zeros((states, 2))
+    pay[-1, 0] = 1.0
+    leads_to = np.stack([np.arange(1, states + 1), np.zeros(states, int)], axis=1)
+    pay += gamma * potential[leads_to] - potential[:states, None]  # F = gamma * potential(s') - potential(s)
+    q = np.zeros((states, 2))
+    for _ in range(1_000):
+        values = np.append(q.max(axis=1), 0.0)
+        q = pay + gamma * values[leads_to]
+    return q

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import gymnasium
 import numpy as np
+from matplotlib.figure import Figure
 
 from sf2lib.agent import DQNAgent
-from sf2lib.classroom import opening, video
+from sf2lib.classroom import opening, plots, video
 from sf2lib.config import ASSETS, Hyperparameters
 from sf2lib.envs import dimensions
 from sf2lib.envs.emulator import Emulator
@@ -33,14 +34,17 @@ SETTINGS = Hyperparameters(
     num_envs=1,
     hidden=(64, 64),
     double=True,
+    prioritized=True,
     n_step=6,
     gamma=opening.GAMMA,
     buffer_size=50_000,
     steps_per_update=4,
     tau=0.01,
     epsilon_end=0.1,
-    epsilon_steps=12_000,
+    epsilon_steps=20_000,
 )
+COUNTED = ("damage", "hits", "in_combo", "longest", "specials", "extra", "openings", "found")
+CROP = slice(72, 224), slice(40, 280)  # of a picture in a strip: rows and columns around the fighters
 TEST = 880_000  # seed of the first test episode: training never meets it
 
 
@@ -149,7 +153,7 @@ def film(inputs: tuple[str, ...], console: Emulator, seed: int = TEST, every: in
     env = opening.Opening(console, opening.PRESSES + opening.SPECIALS, render_mode="rgb_array_list")
     names, rewards = [move.name for move in env.moves], []
     env.reset(seed=seed)
-    pictures, terminated = [console.screen()], False
+    pictures, terminated = [], False
     for name in inputs:
         _, reward, terminated, _, info = env.step(names.index(name))
         rewards.append(reward)
@@ -157,6 +161,27 @@ def film(inputs: tuple[str, ...], console: Emulator, seed: int = TEST, every: in
     actions = np.array([names.index(name) for name in inputs])
     frames = [np.ascontiguousarray(picture) for picture in pictures[::every]]
     return video.Game(frames, np.empty(0), actions, np.array(rewards), info["damage"], seed, terminated, every)
+
+
+def strip(games: Mapping[str, video.Game], columns: int = 6) -> Figure:
+    """Draw openings as rows of pictures, evenly spread from the start to the end of each.
+
+    Args:
+        games: as `film` gives them, by name.
+        columns: pictures in a row.
+    """
+    height = 0.3 + 0.95 * len(games)
+    fig, rows = plots.figure(7.6, height, rows=len(games), columns=columns, squeeze=False, layout="none")
+    fig.subplots_adjust(left=0.13, right=0.995, top=1 - 0.22 / height, bottom=0.01, wspace=0.04, hspace=0.22)
+    for (name, game), row in zip(games.items(), rows, strict=True):
+        row[0].text(-0.08, 0.6, name, transform=row[0].transAxes, ha="right", fontweight="bold", fontsize=10.5)
+        damage = f"{game.score:.0f} damage"
+        row[0].text(-0.08, 0.5, damage, transform=row[0].transAxes, ha="right", va="top", fontsize=9)
+        for axes, at in zip(row, np.linspace(0, len(game.frames) - 1, columns).round().astype(int), strict=True):
+            axes.imshow(game.frames[at][CROP], aspect="auto")
+            axes.set_title(f"{at * game.every / 60:.1f} s", fontsize=9, fontweight="normal", pad=2, loc="center")
+            axes.set_axis_off()
+    return fig
 
 
 @dataclass(frozen=True)
@@ -168,7 +193,8 @@ class Runs:
         seeds: of the runs.
         steps: (points,) environment steps at which each run was tested.
         curve: (variants, seeds, points) mean damage in those tests.
-        final: what `measure` counted at the end, by name: (variants, seeds) each.
+        final: what `measure` counted at the end, by name: (variants, seeds) each; and of the training `openings`, how
+            many it had, and `found`, in how many of them a combo came.
         inputs: by variant and seed, the moves of the test's first opening.
     """
 
@@ -211,6 +237,6 @@ def read(path: str | os.PathLike = RESULTS) -> Runs:
         seeds,
         np.array(points),
         np.stack([table(f"at_{point}") for point in points], axis=2),
-        {name: table(name) for name in ("damage", "hits", "in_combo", "longest", "specials", "extra")},
+        {name: table(name) for name in COUNTED},
         {key: tuple(row["inputs"].split()) for key, row in rows.items()},
     )

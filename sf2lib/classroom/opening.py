@@ -19,7 +19,7 @@ from sf2lib.envs.emulator import Emulator, without_picture
 from sf2lib.envs.moves import Move
 from sf2lib.envs.reward import shaping
 
-PRESSES = ("5", "6", "4", "2", "3", "LP", "HP")  # single presses: five directions, two buttons
+PRESSES = ("5", "6", "2", "3", "LP", "HP")  # single presses: four directions, two buttons
 SPECIALS = ("236LP", "236HP", "623LP", "623HP")
 MOTIONS = ("236", "623")  # the directions of the two specials that a punch ends
 FRAMES = 3  # that a single press lasts: two down, one up
@@ -41,6 +41,11 @@ class Opening(gymnasium.Env):
         console: as `hall.open_console` gives it.
         moves: the actions, in numpad notation. A motion is entered as a whole, and lasts as long as that takes.
         render_mode: None, or "rgb_array_list": the pictures of all frames since the last call.
+
+    `reset(options={"between": 36})` begins with so many pixels between the two; else there are 60 to 89.
+
+    Attributes:
+        log: the hits of each opening that has ended, since the room was made.
     """
 
     metadata: ClassVar[dict] = {"render_modes": ["rgb_array_list"], "render_fps": 60}
@@ -48,6 +53,7 @@ class Opening(gymnasium.Env):
     def __init__(self, console: Emulator, moves: Sequence[str] = PRESSES, render_mode: str | None = None):
         self.console, self.moves, self.render_mode = console, [Move(name) for name in moves], render_mode
         self.pictures: list[np.ndarray] = []
+        self.log: list[int] = []
         console.data.set_variable("combo", {"address": inside.LEFT + inside.COMBO, "type": "|u1"})
         self.start = hall.ready(console) if render_mode else without_picture(hall.ready(console))
         self.action_space = gymnasium.spaces.Discrete(len(moves))
@@ -56,6 +62,7 @@ class Opening(gymnasium.Env):
     def reset(self, *, seed: int | None = None, options: dict | None = None) -> tuple[np.ndarray, dict[str, Any]]:
         super().reset(seed=seed)
         between, chance = int(self.np_random.integers(NEAR, FAR)), int(self.np_random.integers(1, 2**16))
+        between = (options or {}).get("between", between)
         places = {"x": 256 - between // 2, "enemy_x": 256 + between - between // 2, "random": chance}
         self.variables = self.console.load(self.start, places)
         self.watch, self.frames = _Watch(), 0
@@ -67,8 +74,10 @@ class Opening(gymnasium.Env):
         self.frames += frames
         self.pictures += pictures
         lost = max(before["enemy_health"], 0) - max(self.variables["enemy_health"], 0)
-        over = self.watch.over
-        return self._observe(), lost / ram.FULL_HEALTH, over, not over and self.frames >= LIMIT, self._info(frames)
+        terminated, truncated = self.watch.over, not self.watch.over and self.frames >= LIMIT
+        if terminated or truncated:
+            self.log.append(self.watch.hits)
+        return self._observe(), lost / ram.FULL_HEALTH, terminated, truncated, self._info(frames)
 
     def render(self) -> list[np.ndarray]:
         pictures, self.pictures = self.pictures, []
@@ -101,6 +110,36 @@ class _Watch:
         self.specials += self.busy and not before
         self.over = self.hits > 0 and combo == 0
         return self.over
+
+
+def enter(env: gymnasium.Env, inputs: Sequence[str], between: int, seed: int = 0) -> dict[str, Any]:
+    """Enter some moves into an opening, then nothing until it is over.
+
+    Args:
+        env: an opening.
+        inputs: the moves, in numpad notation.
+        between: pixels between the fighters at its start.
+        seed: of the opening.
+
+    Returns:
+        What `info` says at its end.
+    """
+    names, over = [move.name for move in env.unwrapped.moves], False
+    moves = [*reversed(inputs)]
+    env.reset(seed=seed, options={"between": between})
+    while not over:
+        *_, terminated, truncated, info = env.step(names.index(moves.pop() if moves else "5"))
+        over = terminated or truncated
+    return info
+
+
+def state_after(env: gymnasium.Env, inputs: Sequence[str], seed: int = 0) -> np.ndarray:
+    """The observation after these moves, entered into an opening."""
+    names = [move.name for move in env.unwrapped.moves]
+    state, _ = env.reset(seed=seed)
+    for name in inputs:
+        state, *_ = env.step(names.index(name))
+    return state
 
 
 class WithInputs(gymnasium.Wrapper):

@@ -33,14 +33,17 @@ def run(variant: str, seed: int, steps: int, points: int, episodes: int) -> dict
     """
     began = time.perf_counter()
     env = combos.make(variant, hall.open_console())
-    agent = DQNAgent(*dimensions(env), combos.SETTINGS, seed)
+    agent, log, explored = DQNAgent(*dimensions(env), combos.SETTINGS, seed), env.unwrapped.log, []
     row = {"variant": variant, "seed": seed, "settings": settings(steps, points, episodes)}
     for point in range(1, points + 1):
         at = steps * point // points
+        begun = len(log)
         train(agent, env, Budget(steps=at), progress=False)
+        explored += log[begun:]
         played = combos.play(agent, env, episodes)
         row[f"at_{at}"] = round(combos.measure(played)["damage"], 2)
     row |= {name: round(value, 4) for name, value in combos.measure(played).items()}
+    row |= {"openings": len(explored), "found": sum(hits > 1 for hits in explored)}
     row |= {"inputs": " ".join(played[0].inputs), "seconds": round(agent.seconds, 1)}
     return row | {"seconds_in_all": round(time.perf_counter() - began, 1)}
 
@@ -89,7 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--variants", nargs="+", default=names, choices=names, metavar="NAME")
     parser.add_argument("--steps", type=int, default=24_000, help="of each run (default: 24000)")
     parser.add_argument("--points", type=int, default=6, help="how often a run is tested (default: 6)")
-    parser.add_argument("--episodes", type=int, default=60, help="openings in each test (default: 60)")
+    parser.add_argument("--episodes", type=int, default=50, help="openings in each test (default: 50)")
     parser.add_argument("--runs", type=int, default=10**6, help="stop after so many (default: go on to the end)")
     parser.add_argument("--out", type=Path, default=combos.RESULTS, help="a CSV file, added to (default: %(default)s)")
     options = parser.parse_args(arguments)
