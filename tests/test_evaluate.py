@@ -180,6 +180,12 @@ def test_validation_uses_seeds_that_neither_training_nor_held_out_tests_use():
     assert max(met) < 770_000
 
 
+def test_validation_in_processes_of_their_own_finds_the_same():
+    agent, _ = run_parts(small())
+    hp = small(env_id="CartPole-v1", validate_episodes=4)
+    assert validator(hp, vectorization_mode="async")(agent) == validator(hp)(agent)
+
+
 def test_greedy_takes_the_highest_q_value():
     network, states = DQN(3, 4), np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
     actions = greedy(network)(states)
