@@ -68,7 +68,6 @@ def test_wrappers_for_statistics_time_and_history(fighter):
 
 
 def test_a_video(fighter, tmp_path):
-    pytest.importorskip("moviepy")  # which RecordVideo needs, and the course does not
     env = RecordVideo(fighter(opponent="tiger", render_mode="rgb_array"), str(tmp_path), disable_logger=True)
     env.reset(seed=0)
     for _ in range(10):
