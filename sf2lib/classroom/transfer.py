@@ -22,7 +22,7 @@ RESULTS = ASSETS / "results" / "transfer.csv"
 ARMS = ("from scratch", "moved")
 
 #: The first training: few moves, a gentle opponent. Then, or at once, all moves and the opponent that counts.
-FIRST = {"moves": "basic", "difficulty": 1}
+FIRST = {"moves": "normals", "difficulty": 1}
 THEN = {"moves": "full", "difficulty": 4}
 #: With these a moved agent goes on. It has a good policy already, so it need not begin with random play.
 GO_ON = {"epsilon_start": 0.4, "epsilon_steps": 5_000}
