@@ -194,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m sf2lib.evaluate", description="Score a trained network on held-out seeds."
     )
-    parser.add_argument("task", help="a section of assets/hyperparameters.yml: cartpole, flappy, fighter")
+    parser.add_argument("task", help="a section of assets/hyperparameters.yml: cartpole, flappy, fighter, tiger")
     parser.add_argument("--weights", metavar="FILE", help="a .safetensors file (default: the ones that are shipped)")
     parser.add_argument("--episodes", type=int, default=20, metavar="N", help="how many (default: 20)")
     parser.add_argument("--seed", type=int, default=770_000, metavar="S", help="of the first (default: 770000)")

@@ -220,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m sf2lib.train", description="Train an agent. Ctrl-C stops it and keeps everything."
     )
-    parser.add_argument("task", help="a section of assets/hyperparameters.yml: cartpole, flappy, fighter")
+    parser.add_argument("task", help="a section of assets/hyperparameters.yml: cartpole, flappy, fighter, tiger")
     parser.add_argument("--steps", type=int, metavar="N", help="stop after this many environment steps")
     parser.add_argument("--seconds", type=float, metavar="S", help="stop after this many seconds of training")
     parser.add_argument("--score", type=float, metavar="X", help="stop at this greedy score (default: solved)")
