@@ -1,11 +1,12 @@
-"""The benchmark of Dojo's opponents: its two stages, and that the README tells of this ROM."""
+"""The benchmark of Dojo's opponents: its two stages, what it last found, and that the README tells it of this ROM."""
 
-import re
+import csv
+import itertools
 import shutil
 
 import pytest
 from bench import dojo_balance
-from bench.dojo_balance import RANDOM, REPEAT, ROM_SHA, STRATEGY, Bench, Cell, in_doubt
+from bench.dojo_balance import ANIMALS, RANDOM, REPEAT, ROM_SHA, STRATEGY, Bench, Cell, in_doubt, move_names
 from dojo_native import ROOT
 
 README = (ROOT / "assets" / "dojo" / "README.md").read_text()
@@ -65,14 +66,59 @@ def test_an_animal_is_easier_only_beyond_noise():
 def test_the_readme_tells_of_this_rom():
     assert f"of the ROM with SHA-1 {ROM_SHA.read_text().strip()}." in README, (
         "The ROM has changed since its opponents were measured: "
-        "run python tests/bench/dojo_balance.py --markdown assets/dojo/README.md"
+        "run tests/bench/dojo_balance.py with its --csv and --markdown"
     )
 
 
-def test_the_readme_says_what_the_opponents_must_hold():
-    told = README.split("<!-- balance -->")[1].split("<!-- /balance -->")[0]
-    assert len(re.findall(r"^- .*: yes$", told, re.MULTILINE)) == 4
-    for under, cells in re.findall(r"(\d+) of (\d+) cells under 35%", told):
-        assert under == cells
-    assert "7560 of 7560" in told
-    assert "1120 of 1120" in told
+@pytest.fixture(scope="module")
+def cells():
+    """Every cell that was measured: (player, animal, difficulty) -> Cell."""
+    with (ROOT / "assets" / "results" / "dojo_balance.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    found = {
+        (row["player"], row["animal"], int(row["difficulty"])): Cell(int(row["won"]), int(row["rounds"]))
+        for row in rows
+    }
+    assert len(found) == len(rows)
+    return found
+
+
+def test_every_player_has_met_every_animal(cells):
+    names = [name.lower() for name in move_names()]
+    tricks = [*names, *(f"{name}, standing" for name in names)]
+    tricks += [f"{one} and {other}" for one, other in itertools.combinations(names, 2)]
+    assert set(cells) == {
+        *itertools.product(("random", "strategy"), ANIMALS, range(8)),
+        *itertools.product(tricks, ANIMALS, range(4, 8)),
+    }
+
+
+def test_the_opponents_hold_what_is_wanted_of_them(cells):
+    for (player, animal, level), cell in cells.items():
+        if player == "random":
+            assert level < 2 or cell.share < 0.15, (animal, level)
+        elif player == "strategy":
+            assert level > 0 or cell.share > 0.70, animal
+            assert level < 7 or cell.share < 0.40, animal
+        else:
+            assert cell.share < 0.35, (player, animal, level)
+    for player in ("random", "strategy"):
+        rows = {animal: [cells[player, animal, level] for level in range(8)] for animal in ANIMALS}
+        assert dojo_balance.easier(rows) == []
+
+
+def test_a_cell_in_doubt_was_measured_again(cells):
+    kinds = {"random": RANDOM, "strategy": STRATEGY}
+    for (player, _, level), cell in cells.items():
+        if cell.rounds < 4000:
+            assert not in_doubt(kinds.get(player, REPEAT), level, cell.share)
+
+
+def test_the_readme_tells_these_cells(cells):
+    for player in ("random", "strategy"):
+        for animal in ANIMALS:
+            assert f"| {animal} | " + " | ".join(str(cells[player, animal, d]) for d in range(8)) + " |" in README
+    tricks = {key: cell for key, cell in cells.items() if key[0] not in ("random", "strategy")}
+    (trick, animal, level), cell = max(tricks.items(), key=lambda item: item[1].share)
+    assert f"| {trick.upper()} | {animal} | {level} | {cell} |".replace("AND", "and") in README
+    assert f"{cell.rounds:,} fresh rounds" in README

@@ -16,15 +16,15 @@ time, with 4,000 fresh rounds (standard error 0.75 points at most), and only the
 (A pair of moves that truly wins 36% escapes that one time in 25, by a first measurement under 30%.)
 
     python tests/bench/dojo_balance.py [--rounds 400] [--pair-rounds 200] [--again 4000]
-                                       [--json FILE] [--markdown FILE]
+                                       [--csv assets/results/dojo_balance.csv] [--markdown assets/dojo/README.md]
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import ctypes
 import itertools
-import json
 import math
 import sys
 from pathlib import Path
@@ -188,12 +188,22 @@ def verdicts(random: dict, strategy: dict, single: list[dict], pairs: list[dict]
     return lines
 
 
+def write_csv(path: Path, players: dict[str, dict], found: list[dict]) -> None:
+    """One row a cell: who or which trick, animal, difficulty, rounds won, rounds."""
+    with path.open("w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["player", "animal", "difficulty", "won", "rounds"])
+        for player, rows in players.items():
+            out.writerows([player, animal, level, *row[level]] for animal, row in rows.items() for level in range(8))
+        out.writerows([one["trick"].lower(), one["animal"], one["difficulty"], *one["cell"]] for one in found)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=400)
     parser.add_argument("--pair-rounds", type=int, default=200, help="0 leaves the pairs out")
     parser.add_argument("--again", type=int, default=4000, help="for each cell within 5 points of its limit")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--csv", type=Path, help="put every cell into this file")
     parser.add_argument("--markdown", type=Path, help="put the tables between the balance marks of this file")
     arguments = parser.parse_args()
     bench, names = Bench(arguments.again), move_names()
@@ -233,14 +243,8 @@ def main() -> None:
             *worst(pairs),
         ]
     print("\n".join(text))
-    if arguments.json:
-        everything = {
-            "random": random,
-            "strategy": strategy,
-            "single": single,
-            "pairs": pairs,
-        }
-        arguments.json.write_text(json.dumps(everything))
+    if arguments.csv:
+        write_csv(arguments.csv, {"random": random, "strategy": strategy}, [*single, *pairs])
     if arguments.markdown:
         before, rest = arguments.markdown.read_text().split("<!-- balance -->\n")
         after = rest.split("<!-- /balance -->")[1]
