@@ -174,14 +174,14 @@ checks.exercise_12_1(move_layer)
 
 # %% [markdown]
 # sf2lib's `move_weights` does that for a whole network: [checkpoint.py](../sf2lib/checkpoint.py).
-# Now make the environment with all moves and a Tiger of difficulty 4, and a network for it.
+# Now make the environment with all moves, and a network for it.
 
 # %%
 from sf2lib.checkpoint import move_weights
 
 features, few = envs.call("feature_names")[0], envs.call("action_names")[0]
 envs.close()
-fight |= {"difficulty": 4, "moves": "full"}
+fight |= {"moves": "full"}
 envs = make_vec(hp.env_id, hp.num_envs, "async", **fight)
 many = envs.call("action_names")[0]
 bigger = DQN(*dimensions(envs), hp.hidden)
@@ -210,7 +210,7 @@ print(f"the same choice in {sum(same) / len(same):.0%} of the states")
 # - *by chance*, as PyTorch draws a new layer;
 # - *at 0*.
 #
-# **Predict.** Three networks, the same but for that. Nobody has trained them any further. How do they fight?
+# **Predict.** Three networks, the same but for that, against the gentle Tiger. Nobody trained them any further. How do they fight?
 #
 # <details>
 # <summary>Answer</summary>
@@ -230,12 +230,30 @@ for start in ("by chance", "at 0", "at the mean"):
     report("fights", network, fights=setup.budget(ci=2, quick=20, full=40))
 
 # %% [markdown]
-# There is a second harm. Each target takes the *highest* next value. A value that is too high by chance gets into
-# all targets, and spreads from there, until the move has been tried often enough. (Lesson 08 calls it overestimation.)
-# At the mean nothing can spread: it is never the highest.
+# There is a second harm. Each target takes the *highest* next value. So a value that is too high by chance
+# gets into the targets of the states before. (Lesson 08 calls it overestimation.)
+# At the mean this cannot happen: it is never the highest.
 #
 # ## 3 · Train on
 #
+# Now the Tiger gets serious: difficulty 4. It reacts sooner, and chooses better.
+#
+# **Predict.** The moved network wins most fights at difficulty 1. How many at 4, before any further training?
+#
+# <details>
+# <summary>Answer</summary>
+#
+# Few. Nothing was lost on the way. But what it learned, it learned about another Tiger.
+#
+# </details>
+
+# %% tags=["training"]
+envs.close()
+fight |= {"difficulty": 4}
+envs = make_vec(hp.env_id, hp.num_envs, "async", **fight)
+report("moved weights, difficulty 4", bigger)
+
+# %% [markdown]
 # The agent takes over the weights: into its network, its target network, and the average it plays with.
 # Two settings deserve a thought.
 #
@@ -589,8 +607,8 @@ scene = widgets.draw_fight(fighter, "tiger", side="right", name="The shipped fig
 plots.show(scene.figure(), alt="A fight in Dojo, and beside it the Q-value of each move with the chosen one marked.")
 
 # %% [markdown]
-# Is it fair? It sees the RAM as it is now, and you see a picture that is a few hundredths of a second old.
-# It decides up to ten times a second, and never hesitates. On the other hand it has never met you.
+# Is it fair? It reads the RAM of this very frame. You see a picture that is a little older, and then your fingers have to move.
+# It decides up to ten times a second, and never hesitates. On the other hand, it has never met you.
 #
 # Try your own agents, too: `widgets.fight(climber.policy, side="right")`. Or the Tiger itself: `widgets.fight(difficulty=7)`.
 # Find a trick that it cannot answer. Every such trick is a state that its training lacked.

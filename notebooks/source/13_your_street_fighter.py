@@ -533,7 +533,7 @@ for answer in questions.ask("sf2", good[0]):
 #
 # ## 8 · One word
 #
-# These are lesson 12's cells: make the environment, train, evaluate. One word is another.
+# These are [lesson 12](12_train_the_fighter.ipynb)'s first cells: make the environment, train, evaluate. One word is another.
 
 # %% tags=["training"]
 from sf2lib.agent import DQNAgent
@@ -542,7 +542,7 @@ from sf2lib.envs import dimensions, make_vec
 
 GAME = "sf2"  # lesson 12 says "dojo" here
 fight = {"game": GAME, "opponent": good[-1].lower(), "difficulty": 4, "side": "left"}
-hp = Hyperparameters.load("fighter").replace(env_kwargs=fight, num_envs=2, epsilon_steps=4_000)
+hp = Hyperparameters.load("tiger").replace(env_kwargs=fight, num_envs=2, epsilon_steps=4_000)
 envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
 agent = DQNAgent(*dimensions(envs), hp, seed=0)
 print("{} numbers in, {} moves out".format(*dimensions(envs)), "against", fight["opponent"])
