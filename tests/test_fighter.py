@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811 (fixtures are arguments by their names)
 
+import gzip
 import os
 import platform
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from worlds import one_line
 
 from sf2lib.envs import dimensions, emulator, make_vec
+from sf2lib.envs.games import LARGEST_STATE, read_state
 from sf2lib.envs.moves import ATTACKS, MOVE_SETS
 from sf2lib.envs.player import LOCK_LIMIT
 from sf2lib.envs.ram import FEATURE_NAMES, FEATURES, FREE
@@ -433,6 +435,23 @@ def test_without_pictures_the_fight_is_the_same(fighter):
         assert (len(np.unique(console.screen())) > 2) == (mode is not None)
         env.close()
     assert traces[None] == traces["rgb_array"]
+
+
+DAMAGED = [b"", b"no gzip", gzip.compress(bytes(999))[:15], gzip.compress(b"x")[:10] + b"\xff"]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_a_damaged_start_state_is_named(tmp_path, content):
+    path = tmp_path / "Broken.state"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"Broken\.state is no start state: .*make it anew"):
+        read_state(path)
+
+
+def test_a_start_state_never_fills_the_memory(tmp_path):
+    path = tmp_path / "Bomb.state"
+    path.write_bytes(gzip.compress(bytes(10 * LARGEST_STATE)))
+    assert len(read_state(path)) == LARGEST_STATE
 
 
 # --- Robust --------------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The games that a fighter can fight in, and how a fight of theirs is set up: opponents, difficulty, side, chance."""
 
 import gzip
+import io
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from sf2lib.envs.emulator import Variables
 from sf2lib.envs.ram import prefixes
 
 SIDES = ("left", "right")
+LARGEST_STATE = 2**22  # bytes; the emulator's own are a quarter of that
 
 
 @dataclass(frozen=True)
@@ -101,8 +104,26 @@ def parse_opponents(opponent: str | Iterable[str], folder: Path) -> dict[str, Pa
 
 
 def read_state(path: Path) -> bytes:
-    """What the emulator saved, out of a start state's file."""
+    """What the emulator saved, out of a start state's file.
+
+    Raises:
+        ValueError: the file can't be read, or is cut short or no state.
+    """
     try:
-        return gzip.decompress(path.read_bytes())
-    except (OSError, EOFError) as error:
+        with path.open("rb") as file:
+            content = unpack_state(file.read(LARGEST_STATE))
+        if not content:
+            raise EOFError("it is empty")
+    except (OSError, EOFError, zlib.error) as error:
         raise ValueError(f"{path} is no start state: {error}; make it anew") from error
+    return content
+
+
+def unpack_state(packed: bytes) -> bytes:
+    """Unpack a start state: gzip, up to LARGEST_STATE bytes and no more, whatever it would unpack to.
+
+    Raises:
+        OSError, EOFError, zlib.error: not gzip, cut short, or damaged.
+    """
+    with gzip.GzipFile(fileobj=io.BytesIO(packed)) as unpacked:
+        return unpacked.read(LARGEST_STATE)

@@ -22,12 +22,11 @@ from PIL import Image
 
 from sf2lib.config import nearest
 from sf2lib.envs.cartridge import find_cartridge
+from sf2lib.envs.games import LARGEST_STATE, unpack_state
 from sf2lib.envs.rom import installed, write
 from sf2lib.envs.script import StateError, parse, run, start_problem
 
 __all__ = ["Moment", "StateError", "ask", "check", "names", "play"]
-
-LARGEST_STATE = 2**22  # bytes; the emulator's own are a quarter of that
 
 
 @dataclass(frozen=True)
@@ -178,8 +177,7 @@ def _read(state: str | os.PathLike, game: str) -> bytes:
     try:
         with path.open("rb") as file:
             packed = file.read(LARGEST_STATE)
-        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as unpacked:
-            content = unpacked.read(LARGEST_STATE)  # and no more, whatever it would unpack to
+        content = unpack_state(packed)
     except FileNotFoundError:
         known = names(game)
         hint = nearest(str(state), known) if known else "none is saved yet, see python -m sf2lib.envs.rom play --help"
