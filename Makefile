@@ -3,8 +3,8 @@
 # make notebooks  build notebooks/*.ipynb from notebooks/source (ONLY="03 07" builds some)
 # make bench      how long Flappy Bird takes to learn, by seed
 # make ablation   which of lesson 08's four ideas help: all runs, about an hour; it goes on where it was stopped
-# make combos     whether a DQN chains moves, and what helps (lesson 11): all runs, about 25 minutes; it goes on where it was stopped
-# make transfer   what moving old weights saves (lesson 12): all runs, about half an hour; it goes on where it was stopped
+# make combos     whether a DQN chains moves, and what helps (lesson 11): all runs, about 20 minutes; it goes on where it was stopped
+# make transfer   what moving old weights saves (lesson 12): all runs, about 45 minutes; it goes on where it was stopped
 # make rom      build Dojo's cartridge image, assets/dojo/rom.md, anew (needs gcc-m68k-linux-gnu)
 # make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
 

@@ -37,7 +37,7 @@ def write(path, seeds=(3, 4)):
 def test_results_are_read_into_their_places(tmp_path):
     runs = transfer.read(write(tmp_path / "runs.csv"))
     assert runs.seeds == (3, 4) and runs.fights == 40 and runs.steps.tolist() == list(range(EVERY, ALL + 1, EVERY))
-    assert runs.wins.shape == runs.seconds.shape == (2, 2, ALL // EVERY)
+    assert runs.arms == transfer.ARMS and runs.wins.shape == runs.seconds.shape == (3, 2, ALL // EVERY)
     assert np.isnan(runs.wins[1, :, 0]).all() and not np.isnan(runs.wins[0]).any()
     seeds = np.array([0.03, 0.04])
     further = ALL - FIRST
@@ -94,8 +94,9 @@ def test_the_bench_goes_on_where_it_stopped(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         bench.main(asked)
     bench.main(asked)
-    assert made == [("from scratch", 0), ("moved", 0), ("from scratch", 1), ("from scratch", 1), ("moved", 1)]
-    assert len(out.read_text("utf-8").splitlines()) == 5
+    first, second, third = transfer.ARMS
+    assert made == [(first, 0), (second, 0), (third, 0), (third, 0), (first, 1), (second, 1), (third, 1)]
+    assert len(out.read_text("utf-8").splitlines()) == 7
     for other in (["--fights", "3"], ["--steps", str(ALL + EVERY)]):
         with pytest.raises(SystemExit, match="other settings"):
             bench.main([*asked, *other])
@@ -122,8 +123,8 @@ def test_a_tiny_run_of_each_arm(monkeypatch):
 
 def test_the_shipped_results_are_complete_and_of_the_settings_as_they_stand():
     runs = transfer.read()
-    assert len(runs.seeds) >= 3 and runs.steps[-1] == ALL
-    assert (np.isnan(runs.wins[1]) == (runs.steps < FIRST)).all() and not np.isnan(runs.wins[0]).any()
+    assert len(runs.seeds) >= 3 and runs.steps[-1] == ALL and runs.arms == transfer.ARMS
+    assert (np.isnan(runs.wins[1:]) == (runs.steps < FIRST)).all() and not np.isnan(runs.wins[0]).any()
     with transfer.RESULTS.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert {row["settings"] for row in rows} == {bench.settings(FIRST, ALL, bench.FIGHTS)}, "make transfer, build 12"

@@ -603,7 +603,7 @@ from sf2lib.classroom import widgets
 widgets.fight(fighter, "tiger", side="right", name="The shipped fighter")
 
 # %%
-scene = widgets.draw_fight(fighter, "tiger", side="right", name="The shipped fighter", frames=300, held=["LEFT"])
+scene = widgets.draw_fight(fighter, "tiger", side="right", name="The shipped fighter", frames=200)
 plots.show(scene.figure(), alt="A fight in Dojo, and beside it the Q-value of each move with the chosen one marked.")
 
 # %% [markdown]

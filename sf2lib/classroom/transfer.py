@@ -19,12 +19,13 @@ from sf2lib.config import ASSETS
 from sf2lib.network import DQN
 
 RESULTS = ASSETS / "results" / "transfer.csv"
-ARMS = ("from scratch", "moved")
+ARMS = ("from scratch", "moved", "moved, exploring anew")
 
 #: The first training: few moves, a gentle opponent. Then, or at once, all moves and the opponent that counts.
 FIRST = {"moves": "normals", "difficulty": 1}
 THEN = {"moves": "full", "difficulty": 4}
-#: With these a moved agent goes on. It has a good policy already, so it need not begin with random play.
+#: With these a moved agent goes on: it has a policy already, so it need not begin with random play. One that explores
+#: anew begins as from scratch.
 GO_ON = {"epsilon_start": 0.4, "epsilon_steps": 5_000}
 
 FIRST_STEPS, ALL_STEPS, EVERY = 6_000, 18_000, 3_000  # decisions: the first training, all of it, between two tests
@@ -35,6 +36,7 @@ class Runs:
     """All runs, equally many seeds for each arm.
 
     Attributes:
+        arms: their names, of ARMS.
         seeds: of the runs.
         steps: (points,) decisions so far, the first training counted.
         wins: (arms, seeds, points) share of the test fights won with all moves against the opponent that counts; NaN
@@ -43,6 +45,7 @@ class Runs:
         fights: in each test.
     """
 
+    arms: tuple[str, ...]
     seeds: tuple[int, ...]
     steps: np.ndarray
     wins: np.ndarray
@@ -51,12 +54,12 @@ class Runs:
 
     def further(self, arm: str, steps: int) -> np.ndarray:
         """(seeds,) win rates after so many decisions with all moves, whatever came before them."""
-        before = FIRST_STEPS if arm == "moved" else 0
-        return self.wins[ARMS.index(arm), :, list(self.steps).index(before + steps)]
+        before = FIRST_STEPS if arm.startswith("moved") else 0
+        return self.wins[self.arms.index(arm), :, list(self.steps).index(before + steps)]
 
     def total(self, arm: str, steps: int) -> np.ndarray:
         """(seeds,) win rates after so many decisions in all, the first training counted."""
-        return self.wins[ARMS.index(arm), :, list(self.steps).index(steps)]
+        return self.wins[self.arms.index(arm), :, list(self.steps).index(steps)]
 
 
 def read(path: str | os.PathLike = RESULTS) -> Runs:
@@ -64,25 +67,26 @@ def read(path: str | os.PathLike = RESULTS) -> Runs:
 
     Raises:
         FileNotFoundError: there are none yet.
-        ValueError: an arm lacks a seed that the other one has.
+        ValueError: an arm lacks a seed that another one has.
     """
     path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"no results in {path}: `make transfer` makes them, in about half an hour")
+        raise FileNotFoundError(f"no results in {path}: `make transfer` makes them, in about 45 minutes")
     with path.open(newline="", encoding="utf-8") as file:
         rows = {(row["arm"], int(row["seed"])): row for row in csv.DictReader(file)}
     seeds = tuple(sorted({seed for _, seed in rows}))
-    missing = [(arm, seed) for arm in ARMS for seed in seeds if (arm, seed) not in rows]
+    arms = tuple(arm for arm in ARMS if any(arm == name for name, _ in rows))
+    missing = [(arm, seed) for arm in arms for seed in seeds if (arm, seed) not in rows]
     if missing or not rows:
         raise ValueError(f"{path} lacks runs, such as {missing[:1]}: `make transfer` goes on where it stopped")
-    names = [name for name in rows[ARMS[0], seeds[0]] if name.startswith("win_")]
+    names = [name for name in rows[arms[0], seeds[0]] if name.startswith("win_")]
 
     def table(prefix: str) -> np.ndarray:
         points = [name.replace("win_", prefix) for name in names]
-        return np.array([[[float(rows[arm, seed][p] or "nan") for p in points] for seed in seeds] for arm in ARMS])
+        return np.array([[[float(rows[arm, seed][p] or "nan") for p in points] for seed in seeds] for arm in arms])
 
     steps = np.array([int(name.removeprefix("win_")) for name in names])
-    return Runs(seeds, steps, table("win_"), table("seconds_"), int(rows[ARMS[0], seeds[0]]["fights"]))
+    return Runs(arms, seeds, steps, table("win_"), table("seconds_"), int(rows[arms[0], seeds[0]]["fights"]))
 
 
 @torch.no_grad()
@@ -119,9 +123,10 @@ def draw(runs: Runs, title: str, first_counts: bool = True) -> Figure:
         first_counts: whether a moved run begins at the end of its first training, or at 0.
     """
     fig, axes = plots.figure(height=3.8, title=title)
-    for arm, wins, color, mark in zip(ARMS, runs.wins, (plots.ORANGE, plots.BLUE), ("s--", "o-"), strict=True):
+    styles = ((plots.ORANGE, "s--"), (plots.BLUE, "o-"), (plots.GREEN, "^:"))
+    for arm, wins, (color, mark) in zip(runs.arms, runs.wins, styles, strict=False):
         tested = ~np.isnan(wins[0])
-        steps = runs.steps[tested] - (0 if first_counts or arm != "moved" else FIRST_STEPS)
+        steps = runs.steps[tested] - (0 if first_counts or not arm.startswith("moved") else FIRST_STEPS)
         for seed in wins:
             axes.plot(steps / 1000, 100 * seed[tested], color=color, lw=0.9, alpha=0.45)
         axes.plot(steps / 1000, 100 * wins[:, tested].mean(axis=0), mark, color=color, lw=2.6, ms=5, label=arm)

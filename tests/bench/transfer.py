@@ -1,12 +1,13 @@
 """Does it save training to move old weights into a bigger network? For lesson 12.
 
-    make transfer                                      all runs, about half an hour; it goes on where it was stopped
+    make transfer                                      all runs, about 45 minutes; it goes on where it was stopped
     python tests/bench/transfer.py --seeds 0 --out runs/transfer.csv
 
-Two arms, equally many decisions. *From scratch* trains with all moves against the Tiger at difficulty 4. *Moved*
+Three arms, equally many decisions. *From scratch* trains with all moves against the Tiger at difficulty 4. *Moved*
 spends the first part with few moves against a gentle Tiger, moves its weights into a network for all moves, and goes
-on as the other. Every so often the greedy policy fights `--fights` fights on held-out seeds, with all moves at
-difficulty 4. One row for each run is added to the file as soon as it ends; runs that the file holds are left out.
+on with little exploration; *moved, exploring anew* goes on with as much as from scratch. Every so often the greedy
+policy fights `--fights` fights on held-out seeds, with all moves at difficulty 4. One row for each run is added to the
+file as soon as it ends; runs that the file holds are left out.
 """
 
 import argparse
@@ -69,14 +70,14 @@ def run(arm: str, seed: int, first: int, steps: int, fights: int) -> dict:
         row[f"seconds_{now}"] = round(before["seconds"] + agent.seconds, 1)
         return result["win_rate"]
 
-    if arm == "moved":
+    if arm.startswith("moved"):
         small = learn(seed, first, FIRST, epsilon_steps=first // 2)
         before.update(steps=first, seconds=small.seconds)
         names = (FEATURE_NAMES, FEATURE_NAMES), (MOVE_SETS[FIRST["moves"]], MOVE_SETS[THEN["moves"]])
         big = move_weights(small.policy, DQN(*dimensions(tests), hp.hidden), *names)
         row[f"win_{first}"] = evaluate(greedy(big), tests, fights, TEST).fights()["win_rate"]
         row[f"seconds_{first}"] = round(small.seconds, 1)
-        learn(seed, steps - first, THEN, big, test, **GO_ON)
+        learn(seed, steps - first, THEN, big, test, **(GO_ON if arm == "moved" else {}))
     else:
         learn(seed, steps, THEN, None, test)
     tests.close()
@@ -125,7 +126,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"--first and --steps are multiples of {EVERY}, and --steps is more than --first")
     asked = options.first, options.steps, options.fights
     have = done(options.out, settings(*asked))
-    for seed in options.seeds:  # both arms of a seed before the next one: a table that grows evenly
+    for seed in options.seeds:  # all arms of a seed before the next one: a table that grows evenly
         for arm in options.arms:
             if (arm, seed) in have:
                 continue
