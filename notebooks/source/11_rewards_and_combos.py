@@ -161,7 +161,7 @@ for name, memories in (("in order", happened), ("shuffled", shuffled)):
 #
 # An opening of two seconds has room for 40 presses. There are 6 presses to choose from.
 #
-# **Predict.** How likely is it that a combo of five right presses in a row comes up in 40 random ones? 1 in 20? 1 in 200?
+# **Predict.** You need five right presses in a row. How likely are they among 40 random ones? 1 in 20? 1 in 200?
 #
 # <details>
 # <summary>Answer</summary>
@@ -186,7 +186,7 @@ fig, axes = plots.figure(height=3.6, title=f"Five right presses of 15: once in {
 for (count, needed), mark in zip(openings.items(), ("o-", "s--")):
     axes.plot(lengths, needed, mark, label=f"{count} presses to choose from")
 axes.axhspan(500, 2_000, color=plots.LINE, alpha=0.4, lw=0)
-axes.text(1, 1_000, "the openings of one training below", va="center", color=plots.SOFT)
+axes.text(8, 25, "grey: the openings of one training below", ha="right", color=plots.SOFT)
 axes.set(xlabel="right presses in a row", ylabel="openings until it comes once", yscale="log", xticks=lengths)
 axes.legend(loc="upper left")
 plots.show(fig, alt="Openings needed by length, on a log scale: two straight lines, much steeper with 15 presses.")
@@ -198,7 +198,7 @@ plots.show(fig, alt="Openings needed by length, on a log scale: two straight lin
 # Four ways out, and all of them will be measured:
 #
 # 1. Let parts of the combo pay, too. In Dojo they do: the punch alone does damage.
-# 2. Tell the agent how far it has come, so that it can learn from the few times it got there.
+# 2. Tell the agent how far it has come. Then it can learn from the few times it got there.
 # 3. Make the chain shorter: one action for a whole special move.
 # 4. Pay for steps on the way. That is shaping, and it is dangerous. Parts 6 and 7.
 #
@@ -292,12 +292,13 @@ for variant in ("plain", "motion"):
 # | shaped | 6 single presses | and the last four inputs | damage and shaping |
 #
 # A macro is an [option](glossary.md#option) (Sutton, Precup and Singh 1999): an action that lasts several frames.
-# Each variant was trained five times from nothing, with the same settings and the same number of steps.
+# Each variant was trained several times from nothing, with the same settings and the same number of presses.
+# All have three ideas of lesson 08: Double DQN, prioritized replay, and n-step returns with n = 6.
 # Then each played 50 openings that it had never met. `make combos` repeats all of it.
 
 # %%
 runs = combos.read()
-main = [variant for variant in runs.variants if variant != "bonus"]  # that one is for part 7
+main = [variant for variant in runs.variants if variant != "crouch"]  # that one is for part 7
 print(len(runs.seeds), "seeds,", f"{runs.steps[-1]:,} presses each, tested {len(runs.steps)} times on the way")
 
 # %% [markdown]
@@ -306,7 +307,7 @@ print(len(runs.seeds), "seeds,", f"{runs.steps[-1]:,} presses each, tested {len(
 # <details>
 # <summary>Answer</summary>
 #
-# RESULT-PREDICT
+# Three of them do, some better than others. Plain never does: in its state all presses of a motion look alike.
 #
 # </details>
 
@@ -326,30 +327,52 @@ for variant in main:
 # *Longest*: the hits of the longest combo in any run. *Specials*: the share of the openings in which one came out.
 
 # %%
-fig, axes = plots.figure(height=3.8, title="RESULT-TITLE")
-for variant, color in zip(main, plots.COLORS):
+title = "Plain stays at one punch, the others learn to combine"
+fig, panels = plots.figure(height=3.0, title=title, columns=len(main), sharey=True)
+for panel, variant, color in zip(panels, main, plots.COLORS):
     curves = runs.curve[runs.variants.index(variant)]  # (seeds, points)
-    axes.fill_between(runs.steps, curves.min(axis=0), curves.max(axis=0), color=color, alpha=0.15, lw=0)
-    axes.plot(runs.steps, curves.mean(axis=0), "o-", color=color, ms=4, label=variant)
-axes.axhline(22, color=plots.INK, ls="--", lw=1.2)
-axes.text(runs.steps[0], 22.4, "one heavy punch", color=plots.SOFT, va="bottom")
-axes.set(xlabel="presses in training", ylabel="damage in an opening", ylim=(0, None))
-axes.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.2))
-plots.show(fig, alt="RESULT-ALT")
+    panel.plot(runs.steps / 1000, curves.T, color=color, lw=1, alpha=0.45)
+    panel.plot(runs.steps / 1000, curves.mean(axis=0), "o-", color=color, ms=4)
+    panel.axhline(22, color=plots.INK, ls="--", lw=1.2)
+    panel.set(title=variant, xlabel="1,000 presses", ylim=(0, 42), xticks=(0, 10, 20))
+panels[0].set(ylabel="damage in an opening")
+panels[0].text(1, 17, "one heavy punch", color=plots.SOFT, va="top", size=9)
+plots.show(fig, alt="Damage by presses in training, one panel each: plain ends at 22, the three others above it.")
 
 # %% [markdown]
-# RESULT-PROSE
+# The dashed line is what one heavy punch does. A thin line is a run, the thick one is their mean.
+#
+# Plain never gets past the punch. Has it ever *seen* a combo? In training it presses at random, too:
+
+# %%
+for variant in main:
+    openings, combo_came = (runs.of(variant, name).astype(int) for name in ("openings", "found"))
+    told = ", ".join(f"{found} of {count:,}" for found, count in zip(combo_came, openings))
+    print(f"{variant:<8} openings in training with a combo, run by run: {told}")
+
+# %% [markdown]
+# So chance did find it combos, and they lie in its memory. They were drawn, too, more often than others. It is no use.
+# From the same state, one memory says that `3` was good, and many others say that it was not. The state cannot say when.
+#
+# - **Motion** has 24 numbers more in its state, and nothing else. All of its runs play combos.
+# - **Macros** do the most damage. Their chain is short: a punch, then one action. Yet somebody had to know the move.
+# - **Shaped** is better than plain, too. Part 6 asks whether it is better than motion.
 #
 # > **Misconception · "if a simple dqn would learn move chaining … it sounds like it won't"**
 # >
-# > RESULT-MISCONCEPTION
+# > It does, if two things hold. The state must show what the game remembers. And chance must find the chain now and then.
+# > Plain fails at the first one. It is not the network that is too simple: with the inputs in its state, the same one learns.
+# > With fifteen presses to choose from, the second one would fail as well. Then macros help, or shaping may.
 #
-# What does it look like? These are openings of the test, entered once more into the console.
+# What does it look like? The inputs of one test opening were kept for each run. Here they are entered once more.
+# For each variant you see the best of them.
 
 # %%
-shown = {variant: combos.film(runs.inputs[variant, 0], console) for variant in main}
-for variant, game in shown.items():
-    print(f"{variant:<8} {game.score:>3.0f} damage: {' '.join(runs.inputs[variant, 0])[:70]}")
+shown = {}
+for variant in main:
+    games = {seed: combos.film(runs.inputs[variant, seed], console) for seed in runs.seeds}
+    seed, shown[variant] = max(games.items(), key=lambda item: item[1].score)
+    print(f"{variant:<8} {shown[variant].score:>3.0f} damage: {' '.join(runs.inputs[variant, seed])[:64]}")
 
 # %%
 plots.show(combos.strip(shown), alt="Four rows of pictures from Dojo, one opening each: plain, motion, macros, shaped.")
@@ -485,37 +508,41 @@ for pair in (("motion", "plain"), ("shaped", "motion"), ("macros", "motion")):
     print(ahead(*pair))
 
 # %% [markdown]
-# RESULT-SHAPED
+# The first line is clear: showing the motion helps. The other two intervals tell how sure you may be of the rest.
+#
+# For shaping, RESULT-SHAPED
 #
 # ## 7 · A shaping that gets exploited
 #
-# The difference that you give back looks stingy. Why not simply pay for each new input of a motion, and leave it at that?
-# It is the same idea: 0.05 for a whole motion, a third of it for each input. Only nothing is ever taken back.
+# Giving back what you have paid looks stingy. In your notes, *"crouch" is good because it leads into a fireball*.
+# So why not simply pay a little for each crouch? Here it is 0.02 for each press of `2`. A heavy punch pays 0.125.
+# All else is as in *motion*, seeds included.
 #
 # **Predict.** What does an agent do that is paid so?
 #
 # <details>
 # <summary>Answer</summary>
 #
-# It begins motions, again and again. It need not finish one. And it must not hit, for a hit ends the opening.
+# It crouches. It must not hit, for a hit soon ends the opening, and with it the pay.
 #
 # </details>
 
 # %%
-print(f"{'':<8} {'damage':>7} {'extra pay':>10} {'specials':>9}   its first opening")
-for variant in ("motion", "shaped", "bonus"):
-    damage, extra, special = (runs.of(variant, name).mean() for name in ("damage", "extra", "specials"))
-    print(f"{variant:<8} {damage:>7.1f} {extra:>10.2f} {special:>9.0%}   {' '.join(runs.inputs[variant, 0])[:36]}")
+print(f"{'':<8} {'damage':>7} {'extra pay':>10}   its first opening")
+for variant in ("motion", "shaped", "crouch"):
+    damage, extra = (runs.of(variant, name).mean() for name in ("damage", "extra"))
+    print(f"{variant:<8} {damage:>7.1f} {extra:>10.2f}   {' '.join(runs.inputs[variant, 0])[:50]}")
 
 # %%
-game = combos.film(runs.inputs["bonus", 0], console)
-video.show(game, alt="Animation: a fighter in front of an idle enemy. RESULT-FILM", fps=20, scale=1.2)
+game = combos.film(runs.inputs["crouch", 0], console)
+video.show(game, alt="Animation: a fighter in front of an idle enemy crouches again and again.", fps=20, scale=1.2)
 
 # %% [markdown]
-# RESULT-BONUS
+# This is the [exploit](glossary.md#reward-hacking): the damage has fallen below that of a single punch, and the pay is higher than ever.
+# It comes down, and stays down. A fireball never follows. Crouching was a step towards one, and now it is a living.
 #
-# A heavy punch pays 0.125, once. So nothing is wrong with this agent. It found the best way to play *for its reward*.
-# Wrong is what it was paid for.
+# Nothing is wrong with this agent. It has found the best way to play *for its reward*. Wrong is what it was paid for.
+# *Shaped* pays for a crouch as well, as `2` begins a motion. But it takes the pay back, and so nobody stays down there.
 #
 # ### Exercise 11.3 · What a loop pays
 #
@@ -577,7 +604,8 @@ for name, pay in shapings.RULES.items():
     print(f"{name:<12}", "  ".join(f"{number:6.2f}" for number in paid))
 
 # %% [markdown]
-# Each column is a loop: crouch and stand up; a step forward and back; begin a motion and stop; hit and let the stun wear off.
+# Each column is a loop. First: crouch and stand up. Second: a step forward and back.
+# Third: begin a motion and stop. Fourth: hit, and let the stun wear off.
 #
 # A row of zeros is safe. A number above 0 can be walked for ever. And *being near* has numbers below 0.
 # That is no exploit, but a fear of time. An agent might rather lose soon than fight on.
@@ -588,7 +616,7 @@ for name, pay in shapings.RULES.items():
 #
 # 1. A reward at the end of a combo moves back one press a sweep, or n at once. No move is good, only a move in a state.
 # 2. What never happened is in no memory. Each press more makes a combo several times rarer.
-# 3. RESULT-RECAP
+# 3. A DQN chains moves if its state shows what the game remembers. Blind to it, it never does. Macros make it easy.
 # 4. Pay differences of a potential, discounted by frames, 0 at the end. Then the best play stays the best.
 # 5. Any other extra pay can be walked in circles for. Look for a loop before your agent finds it.
 #

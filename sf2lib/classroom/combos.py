@@ -16,10 +16,8 @@ from matplotlib.figure import Figure
 from sf2lib.agent import DQNAgent
 from sf2lib.classroom import opening, plots, video
 from sf2lib.config import ASSETS, Hyperparameters
-from sf2lib.envs import dimensions
 from sf2lib.envs.emulator import Emulator
 from sf2lib.network import one_thread
-from sf2lib.train import Budget, train
 
 RESULTS = ASSETS / "results" / "combos.csv"
 VARIANTS = {
@@ -27,7 +25,7 @@ VARIANTS = {
     "motion": "and the last four inputs in the state",
     "macros": "single presses, and specials as actions",
     "shaped": "as motion, with potential-based shaping",
-    "bonus": "as motion, with a bonus for each input of a motion",
+    "crouch": "as motion, with a bonus for each crouch",
 }
 SETTINGS = Hyperparameters(
     env_id="Opening",  # made here, not by its name: it takes a console
@@ -41,7 +39,7 @@ SETTINGS = Hyperparameters(
     steps_per_update=4,
     tau=0.01,
     epsilon_end=0.1,
-    epsilon_steps=20_000,
+    epsilon_steps=16_000,
 )
 COUNTED = ("damage", "hits", "in_combo", "longest", "specials", "extra", "openings", "found")
 CROP = slice(72, 224), slice(40, 280)  # of a picture in a strip: rows and columns around the fighters
@@ -63,19 +61,11 @@ def make(variant: str, console: Emulator, render_mode: str | None = None) -> gym
         raise ValueError(f"no variant {variant!r}: expected one of {', '.join(VARIANTS)}")
     moves = opening.PRESSES + (opening.SPECIALS if variant == "macros" else ())
     env = opening.Opening(console, moves, render_mode)
-    if variant in ("motion", "shaped", "bonus"):
+    if variant in ("motion", "shaped", "crouch"):
         env = opening.WithInputs(env)
-    if variant in ("shaped", "bonus"):
-        env = opening.Rewarded(env, takes_back=variant == "shaped")
-    return env
-
-
-def learn(variant: str, console: Emulator, seed: int = 0, steps: int = 24_000) -> DQNAgent:
-    """Train one agent from nothing. For the arguments see `make` and `DQNAgent`."""
-    env = make(variant, console)
-    agent = DQNAgent(*dimensions(env), SETTINGS, seed)
-    train(agent, env, Budget(steps=steps), progress=False)
-    return agent
+    if variant == "shaped":
+        return opening.Shaped(env)
+    return opening.PaidToCrouch(env) if variant == "crouch" else env
 
 
 @dataclass(frozen=True)
@@ -159,7 +149,8 @@ def film(inputs: tuple[str, ...], console: Emulator, seed: int = TEST, every: in
         rewards.append(reward)
         pictures += env.render()
     actions = np.array([names.index(name) for name in inputs])
-    frames = [np.ascontiguousarray(picture) for picture in pictures[::every]]
+    shown = pictures[every - 1 :: every]  # not the very first: it still shows where the two stood before
+    frames = [np.ascontiguousarray(picture) for picture in shown]
     return video.Game(frames, np.empty(0), actions, np.array(rewards), info["damage"], seed, terminated, every)
 
 
@@ -219,7 +210,7 @@ def read(path: str | os.PathLike = RESULTS) -> Runs:
     """
     path = Path(path)
     if not path.exists():
-        raise FileNotFoundError(f"no results in {path}: `make combos` makes them, in about 25 minutes")
+        raise FileNotFoundError(f"no results in {path}: `make combos` makes them, in about 20 minutes")
     with path.open(newline="", encoding="utf-8") as file:
         rows = {(row["variant"], int(row["seed"])): row for row in csv.DictReader(file)}
     variants = tuple(variant for variant in VARIANTS if any(variant == name for name, _ in rows))

@@ -28,7 +28,8 @@ NEAR, FAR = 60, 90  # pixels between the fighters at the start
 INPUTS = 4  # how many of the last ones a state may hold
 GAMMA = 0.98  # a frame; with 0.998 waiting costs so little that an agent puts the first punch off for ever
 FEATURES = len(ram.FEATURES) - 6  # as in Fighter-v0, without its clock and without what the hands did last
-WEIGHT = 0.05  # of the shaping, where a heavy punch pays 0.125
+WEIGHT = 0.05  # the potential of a whole motion, where a heavy punch pays 0.125
+CROUCH = 0.4 * WEIGHT  # a bonus for each crouch
 
 
 class Opening(gymnasium.Env):
@@ -176,29 +177,35 @@ def progress(inputs: Sequence[str]) -> float:
     return max(counts, default=0) / 3
 
 
-class Rewarded(gymnasium.Wrapper):
-    """Pays for the progress of a motion, on top of `WithInputs`.
+class Shaped(gymnasium.Wrapper):
+    """Potential-based shaping, on top of `WithInputs`: the potential is the progress of a motion.
 
-    Args:
-        env: with the inputs in its observation, so that the potential depends on the state alone.
-        takes_back: True is potential-based shaping; False pays for each step forward, and never takes it back.
-        weight: of the pay.
+    The last inputs stand in the observation, so the potential depends on the state alone.
 
     Attributes:
         paid: what the last step paid on top.
     """
 
-    def __init__(self, env: WithInputs, takes_back: bool, weight: float = WEIGHT):
-        super().__init__(env)
-        self.takes_back, self.weight, self.paid = takes_back, weight, 0.0
+    paid = 0.0
 
     def step(self, action: int) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
-        before = progress(self.env.inputs)
+        before = WEIGHT * progress(self.env.inputs)
         observation, reward, terminated, truncated, info = self.env.step(action)
-        after = progress(self.env.inputs)
-        if self.takes_back:
-            extra = shaping(before, 0.0 if terminated else after, GAMMA ** info["frames"])
-        else:
-            extra = max(after - before, 0.0)
-        self.paid = self.weight * extra
+        after = 0.0 if terminated else WEIGHT * progress(self.env.inputs)
+        self.paid = shaping(before, after, GAMMA ** info["frames"])
+        return observation, reward + self.paid, terminated, truncated, info
+
+
+class PaidToCrouch(gymnasium.Wrapper):
+    """A bonus for each press of 2, on top of `WithInputs`, as crouching leads into a fireball. Nothing takes it back.
+
+    Attributes:
+        paid: what the last step paid on top.
+    """
+
+    paid = 0.0
+
+    def step(self, action: int) -> tuple[np.ndarray, float, bool, bool, dict[str, Any]]:
+        observation, reward, terminated, truncated, info = self.env.step(action)
+        self.paid = CROUCH * (self.env.inputs[0] == "2")
         return observation, reward + self.paid, terminated, truncated, info
