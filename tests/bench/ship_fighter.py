@@ -1,20 +1,23 @@
 """Train the fighter that comes with the course, one network against all five animals, and write down how it fights.
 
     python tests/bench/ship_fighter.py --seed 1 --seconds 1500
+    python tests/bench/ship_fighter.py --seed 2 --seconds 2400 --start assets/weights/fighter.safetensors
 
-The settings are the fighter section's. The best weights in the validation fights are scored in held-out fights, 200
+The settings are the fighter section's; with --start it goes on from weights, more gently (AGAIN). The run is kept in
+runs/ and goes on where it was stopped. The best weights in the validation fights are scored in held-out fights, 200
 for each animal at difficulties 4 and 7. Writes assets/weights/fighter.safetensors and its part of manifest.json.
 """
 
 import argparse
-import copy
+import math
 from collections import Counter
+from pathlib import Path
 
 import gymnasium
-import numpy as np
 from ship import ship
 
 from sf2lib.agent import DQNAgent
+from sf2lib.checkpoint import load_weights, manifest
 from sf2lib.config import Hyperparameters
 from sf2lib.envs import dimensions, make, make_vec
 from sf2lib.evaluate import Policy, greedy, validator, wilson
@@ -23,6 +26,17 @@ from sf2lib.train import Budget, train
 
 ANIMALS, DIFFICULTIES = ("tiger", "crane", "snake", "monkey", "dragon"), (4, 7)
 FIGHTS, HELD_OUT = 200, 880_000
+AGAIN = {  # for weights that fight already: few random moves, small steps, and a full memory before the first of them
+    "learning_starts": 10_000,
+    "epsilon_start": 0.1,
+    "learning_rate": 2e-4,
+    "learning_rate_end": 2e-5,
+    "learning_rate_steps": 300_000,
+    "average_tau": 5e-4,
+    "num_envs": 8,
+    "validate_every": 20_000,
+    "validate_episodes": 100,
+}
 
 
 def fight(policy: Policy, env: gymnasium.Env, fights: int, seed: int) -> dict:
@@ -79,29 +93,40 @@ def main() -> None:
     """The shell's entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=1500, help="of training (default: 1500)")
+    parser.add_argument("--seconds", type=float, default=1500, help="of training in all (default: 1500)")
+    parser.add_argument("--start", help="weights to go on from; none by default")
     parser.add_argument("--fights", type=int, default=FIGHTS, help="for each animal and difficulty (default: 200)")
+    parser.add_argument("--train-only", action="store_true", help="train, and leave what ships as it is")
     options = parser.parse_args()
 
-    hp = Hyperparameters.load("fighter")
-    envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
+    hp = Hyperparameters.load("fighter", **(AGAIN if options.start else {}))
+    envs = make_vec(hp.env_id, hp.num_envs, "async", **hp.env_kwargs)
     agent = DQNAgent(*dimensions(envs), hp, options.seed)
-    score, best = validator(hp), (-np.inf, None, 0, 0)
+    if options.start:
+        agent.start_from(load_weights(options.start))
+    score, run = validator(hp, vectorization_mode="async"), Path("runs", f"ship_fighter_{options.seed}.run")
+    run.parent.mkdir(exist_ok=True)
 
     def validate(agent: DQNAgent) -> float:
-        nonlocal best
         mean = score(agent)
-        if mean >= best[0]:  # of equals the later one: it has seen more
-            best = mean, copy.deepcopy(agent.policy), agent.steps, agent.updates
         print(f"step {agent.steps}, {agent.seconds:.0f} s: {mean:.3f}", flush=True)
         return mean
 
-    print(train(agent, envs, Budget(seconds=options.seconds), validate=validate, progress=False))
+    budget = Budget(seconds=options.seconds)
+    history = train(agent, envs, budget, validate=validate, progress=False, checkpoint=run, resume=run.exists())
+    print(history)
     envs.close()
-    _, network, steps, updates = best
+    if options.train_only:
+        return
+    tested = [row for row in history.rows if not math.isnan(row["test_score"])]
+    best = max(tested, key=lambda row: row["test_score"])  # the first of equals, as in agent.best_weights
+    network = agent.policy
+    network.load_state_dict(agent.best_weights)
     rows = table(network, hp, options.fights)
     command = f"python tests/bench/ship_fighter.py --seed {options.seed}"
-    ship("fighter", network, command, agent, steps, updates, {"seed": HELD_OUT, "fights": rows})
+    if options.start:  # what they started from is not kept, but how that was made
+        command = f"{manifest()['fighter']['made_by']}, then {command} --start {options.start}"
+    ship("fighter", network, command, agent, best["step"], best["updates"], {"seed": HELD_OUT, "fights": rows})
 
 
 if __name__ == "__main__":
