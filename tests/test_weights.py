@@ -33,8 +33,10 @@ def test_the_manifest_says_how_they_were_trained(task):
     assert (network.hidden, network.value is not None) == (hp.hidden, hp.dueling)
     assert (network.state_dim, network.action_dim) == dimensions(make_vec(hp.env_id, 1, **hp.env_kwargs))
     assert entry["steps"] > 0 and entry["updates"] > 0
-    script, seed = re.fullmatch(r"python (\S+) --seed (\d+)", entry["made_by"]).groups()
-    assert (ROOT / script).exists() and int(seed) == entry["seed"]
+    for command in entry["made_by"].split(", then "):  # the last one goes on from what those before it left
+        script, seed, start = re.fullmatch(r"python (\S+) --seed (\d+)(?: --start (\S+))?", command).groups()
+        assert (ROOT / script).exists() and (start is None or ROOT / start == shipped_weights(task))
+    assert int(seed) == entry["seed"]
 
 
 @pytest.mark.parametrize("task", BIRDS)
@@ -56,6 +58,16 @@ def test_the_bird_flies():
     assert score["episodes"] >= 100 and score["score_limit"] >= 1000
     assert score["passed"] / score["episodes"] >= 0.95
     assert 500_000 + 1000 < score["seed"] < 2**30
+
+
+def test_the_fighter_wins():
+    """In 200 held-out fights each: 95% at difficulty 4, 80% at 7, no stalling, no living on one trick."""
+    score = SHIPPED["fighter"]["score"]
+    assert len(score["fights"]) == 10 and 500_000 + 1000 < score["seed"] < 2**30
+    for opponent, row in score["fights"].items():
+        least, lowest = (0.95, 0.90) if opponent.endswith("4") else (0.80, 0.0)
+        assert row["fights"] == 200 and row["wins"] / 200 >= least and row["low"] >= lowest, opponent
+        assert row["time_over"] <= 0.05 and len(row["moves"]) >= 5, opponent
 
 
 @pytest.mark.parametrize("opponent", ["tiger 4", "dragon 7"])
