@@ -336,7 +336,6 @@ for panel, variant, color in zip(panels, main, plots.COLORS):
     panel.axhline(22, color=plots.INK, ls="--", lw=1.2)
     panel.set(title=variant, xlabel="1,000 presses", ylim=(0, 42), xticks=(0, 10, 20))
 panels[0].set(ylabel="damage in an opening")
-panels[0].text(1, 17, "one heavy punch", color=plots.SOFT, va="top", size=9)
 plots.show(fig, alt="Damage by presses in training, one panel each: plain ends at 22, the three others above it.")
 
 # %% [markdown]
