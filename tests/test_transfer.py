@@ -101,7 +101,7 @@ def test_the_bench_goes_on_where_it_stopped(tmp_path, monkeypatch):
         with pytest.raises(SystemExit, match="other settings"):
             bench.main([*asked, *other])
     monkeypatch.setattr(bench, "find_cartridge", lambda name: type("Cartridge", (), {"sha1": "f" * 40}))
-    with pytest.raises(SystemExit, match="another Dojo"):
+    with pytest.raises(SystemExit, match="other rom"):
         bench.main(asked)
     with pytest.raises(SystemExit):
         bench.main(["--steps", "1500", "--out", str(out)])

@@ -3,7 +3,6 @@
 The runs are made by tests/bench/ablation.py (`make ablation`) and lie in assets/results/ablation.csv, one row a run.
 """
 
-import csv
 import math
 import os
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sf2lib.classroom import results
 from sf2lib.config import ASSETS
 
 RESULTS = ASSETS / "results" / "ablation.csv"
@@ -73,16 +73,7 @@ def read(path: str | os.PathLike = RESULTS) -> Runs:
         FileNotFoundError: there are none yet.
         ValueError: a variant lacks a seed that another one has.
     """
-    path = Path(path)
-    if not path.exists():
-        raise FileNotFoundError(f"no results in {path}: `make ablation` makes them, in about an hour")
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = {(row["variant"], int(row["seed"])): row for row in csv.DictReader(file)}
-    variants = tuple(variant for variant in VARIANTS if any(variant == name for name, _ in rows))
-    seeds = tuple(sorted({seed for _, seed in rows}))
-    missing = [(variant, seed) for variant in variants for seed in seeds if (variant, seed) not in rows]
-    if missing or not rows:
-        raise ValueError(f"{path} lacks runs, such as {missing[:1]}: `make ablation` goes on where it stopped")
+    rows, variants, seeds = results.read(Path(path), "variant", tuple(VARIANTS), "make ablation", "an hour")
     points = sum(name.startswith("updates_") for name in next(iter(rows.values())))
 
     def table(*names: str) -> np.ndarray:

@@ -3,7 +3,6 @@
 The runs are made by tests/bench/combos.py (`make combos`) and lie in assets/results/combos.csv, one row a run.
 """
 
-import csv
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from sf2lib.agent import DQNAgent
-from sf2lib.classroom import opening, plots, video
+from sf2lib.classroom import opening, plots, results, video
 from sf2lib.config import ASSETS, Hyperparameters
 from sf2lib.envs.emulator import Emulator
 from sf2lib.network import one_thread
@@ -208,16 +207,7 @@ def read(path: str | os.PathLike = RESULTS) -> Runs:
         FileNotFoundError: there are none yet.
         ValueError: a variant lacks a seed that another one has.
     """
-    path = Path(path)
-    if not path.exists():
-        raise FileNotFoundError(f"no results in {path}: `make combos` makes them, in about 20 minutes")
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = {(row["variant"], int(row["seed"])): row for row in csv.DictReader(file)}
-    variants = tuple(variant for variant in VARIANTS if any(variant == name for name, _ in rows))
-    seeds = tuple(sorted({seed for _, seed in rows}))
-    missing = [(variant, seed) for variant in variants for seed in seeds if (variant, seed) not in rows]
-    if missing or not rows:
-        raise ValueError(f"{path} lacks runs, such as {missing[:1]}: `make combos` goes on where it stopped")
+    rows, variants, seeds = results.read(Path(path), "variant", tuple(VARIANTS), "make combos", "20 minutes")
     points = [int(name.removeprefix("at_")) for name in next(iter(rows.values())) if name.startswith("at_")]
 
     def table(name: str) -> np.ndarray:

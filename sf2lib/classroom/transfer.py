@@ -4,7 +4,6 @@ The runs are made by tests/bench/transfer.py (`make transfer`) and lie in assets
 """
 
 import copy
-import csv
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from sf2lib.classroom import plots
+from sf2lib.classroom import plots, results
 from sf2lib.config import ASSETS
 from sf2lib.network import DQN
 
@@ -69,16 +68,7 @@ def read(path: str | os.PathLike = RESULTS) -> Runs:
         FileNotFoundError: there are none yet.
         ValueError: an arm lacks a seed that another one has.
     """
-    path = Path(path)
-    if not path.exists():
-        raise FileNotFoundError(f"no results in {path}: `make transfer` makes them, in about 45 minutes")
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = {(row["arm"], int(row["seed"])): row for row in csv.DictReader(file)}
-    seeds = tuple(sorted({seed for _, seed in rows}))
-    arms = tuple(arm for arm in ARMS if any(arm == name for name, _ in rows))
-    missing = [(arm, seed) for arm in arms for seed in seeds if (arm, seed) not in rows]
-    if missing or not rows:
-        raise ValueError(f"{path} lacks runs, such as {missing[:1]}: `make transfer` goes on where it stopped")
+    rows, arms, seeds = results.read(Path(path), "arm", ARMS, "make transfer", "45 minutes")
     names = [name for name in rows[arms[0], seeds[0]] if name.startswith("win_")]
 
     def table(prefix: str) -> np.ndarray:

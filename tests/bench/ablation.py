@@ -9,7 +9,6 @@ added to the file as soon as it ends; runs that the file already holds are left 
 """
 
 import argparse
-import csv
 import hashlib
 import json
 import time
@@ -19,6 +18,7 @@ import numpy as np
 import torch
 
 from sf2lib.agent import DQNAgent
+from sf2lib.classroom import results
 from sf2lib.classroom.ablation import RESULTS, VARIANTS, switches
 from sf2lib.config import Hyperparameters
 from sf2lib.envs import dimensions, make_vec
@@ -96,35 +96,6 @@ def calibration(agent: DQNAgent, games: int) -> tuple[float, float]:
     return float(np.array(promised[:SEEN])[kept].mean()), float(np.array(returns[::-1][:SEEN])[kept].mean())
 
 
-def done(path: Path, wanted: str) -> set[tuple[str, int]]:
-    """The runs that the file holds already.
-
-    Raises:
-        SystemExit: they were made with other settings.
-    """
-    if not path.exists():
-        return set()
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    other = {row["settings"] for row in rows} - {wanted}
-    if other:
-        raise SystemExit(
-            f"{path} holds runs with other settings or another budget: move it away, or name another --out"
-        )
-    return {(row["variant"], int(row["seed"])) for row in rows}
-
-
-def add(path: Path, row: dict) -> None:
-    """Add a row to the file, and its heading first where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row), lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The shell's entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -137,14 +108,14 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.points < 1 or options.steps < 1000 or options.steps % (1000 * options.points):
         parser.error(f"--steps is {options.steps}, expected a multiple of 1000 times --points")
-    have = done(options.out, settings(options.steps, options.points, options.games))
+    have = results.done(options.out, "variant", {"settings": settings(options.steps, options.points, options.games)})
     for seed in options.seeds:  # all variants of a seed before the next one: a table that grows evenly
         for variant in options.variants:
             if (variant, seed) in have:
                 continue
             with one_thread():
                 row = run(variant, seed, options.steps, options.points, options.games)
-            add(options.out, row)
+            results.add(options.out, row)
             last = row[f"test_{options.points}"]
             print(f"{variant:<20} seed {seed}: {last:5.1f} pipes, {row['seconds_in_all']:.0f} s", flush=True)
 

@@ -9,14 +9,13 @@ that the file already holds are left out.
 """
 
 import argparse
-import csv
 import hashlib
 import json
 import time
 from pathlib import Path
 
 from sf2lib.agent import DQNAgent
-from sf2lib.classroom import combos, hall, opening
+from sf2lib.classroom import combos, hall, opening, results
 from sf2lib.envs import dimensions
 from sf2lib.train import Budget, train
 
@@ -56,34 +55,6 @@ def settings(steps: int, points: int, episodes: int) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 
-def done(path: Path, wanted: str) -> set[tuple[str, int]]:
-    """The runs that the file holds already.
-
-    Raises:
-        SystemExit: they were made with other settings.
-    """
-    if not path.exists():
-        return set()
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if {row["settings"] for row in rows} - {wanted}:
-        raise SystemExit(
-            f"{path} holds runs with other settings or another budget: move it away, or name another --out"
-        )
-    return {(row["variant"], int(row["seed"])) for row in rows}
-
-
-def add(path: Path, row: dict) -> None:
-    """Add a row to the file, and its heading first where there is none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row), lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The shell's entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -98,11 +69,12 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.points < 1 or options.steps < 1 or options.steps % options.points:
         parser.error(f"--steps is {options.steps}, expected a multiple of --points")
-    have = done(options.out, settings(options.steps, options.points, options.episodes))
+    as_asked = {"settings": settings(options.steps, options.points, options.episodes)}
+    have = results.done(options.out, "variant", as_asked)
     wanted = [(variant, seed) for seed in options.seeds for variant in options.variants]  # a table that grows evenly
     for variant, seed in [run for run in wanted if run not in have][: options.runs]:
         row = run(variant, seed, options.steps, options.points, options.episodes)
-        add(options.out, row)
+        results.add(options.out, row)
         print(
             f"{variant:<8} seed {seed}: {row['damage']:5.1f} damage, {row['in_combo']:4.0%} of the hits in combos, "
             f"longest {row['longest']}, {row['seconds_in_all']:.0f} s",

@@ -11,7 +11,6 @@ file as soon as it ends; runs that the file holds are left out.
 """
 
 import argparse
-import csv
 import hashlib
 import json
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from sf2lib.agent import DQNAgent
 from sf2lib.checkpoint import move_weights
+from sf2lib.classroom import results
 from sf2lib.classroom.transfer import ALL_STEPS, ARMS, EVERY, FIRST, FIRST_STEPS, GO_ON, RESULTS, THEN
 from sf2lib.config import Hyperparameters
 from sf2lib.envs import dimensions, make_vec
@@ -90,28 +90,6 @@ def settings(first: int, steps: int, fights: int) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 
-def done(path: Path, wanted: str) -> set[tuple[str, int]]:
-    """The runs that a file holds already, by arm and seed; ends the program if they have other settings."""
-    if not path.exists():
-        return set()
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    if {(row["settings"], row["rom"]) for row in rows} - {(wanted, find_cartridge("dojo").sha1[:8])}:
-        raise SystemExit(f"{path} holds runs of other settings or another Dojo: delete it, or name a file with --out")
-    return {(row["arm"], int(row["seed"])) for row in rows}
-
-
-def add(path: Path, row: dict) -> None:
-    """Add a row to the file, which gets its heading first where it is new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row), lineterminator="\n")
-        if new:
-            writer.writeheader()
-        writer.writerow(row)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """The shell's entry point."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -125,14 +103,14 @@ def main(arguments: list[str] | None = None) -> None:
     if options.first < EVERY or options.first % EVERY or options.steps % EVERY or options.steps <= options.first:
         parser.error(f"--first and --steps are multiples of {EVERY}, and --steps is more than --first")
     asked = options.first, options.steps, options.fights
-    have = done(options.out, settings(*asked))
+    have = results.done(options.out, "arm", {"settings": settings(*asked), "rom": find_cartridge("dojo").sha1[:8]})
     for seed in options.seeds:  # all arms of a seed before the next one: a table that grows evenly
         for arm in options.arms:
             if (arm, seed) in have:
                 continue
             with one_thread():
                 row = run(arm, seed, *asked)
-            add(options.out, row)
+            results.add(options.out, row)
             last = row[f"win_{options.steps}"]
             print(f"{arm:<13} seed {seed}: {last:.0%} won, {row['seconds_in_all']:.0f} s", flush=True)
 
