@@ -78,6 +78,27 @@ def test_new_actions_start_where_they_are_told():
     one_line(error, "'high'", "at the mean")
 
 
+def test_a_promise_and_what_comes_of_it():
+    """A network that always says 0.25 and waits: what it gets is what an evaluation's rewards add up to."""
+    pytest.importorskip("stable_retro")
+    from sf2lib.envs import make
+
+    network = DQN(47, 32, ())
+    with torch.no_grad():
+        network.head.weight.zero_()
+        network.head.bias.fill_(-1.0)[0] = 0.25
+    kwargs = {"opponent": "dragon", "difficulty": 7}
+    promised, returned = transfer.promise(network, 1, gamma=1.0, **kwargs)
+    env, rewards, over = make("sf2lib/Fighter-v0", **kwargs), [], False
+    env.reset(seed=880_000)
+    while not over:
+        _, reward, over, _, _ = env.step(0)
+        rewards.append(reward)
+    env.close()
+    assert promised == 0.25 and returned == pytest.approx(np.cumsum(rewards[::-1]).mean())
+    assert returned < 0 and transfer.promise(network, 1, gamma=0.0, **kwargs)[1] == pytest.approx(np.mean(rewards))
+
+
 def test_the_bench_goes_on_where_it_stopped(tmp_path, monkeypatch):
     made = []
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from sf2lib.classroom import plots, results
 from sf2lib.config import ASSETS
+from sf2lib.envs import make
 from sf2lib.network import DQN
 
 RESULTS = ASSETS / "results" / "transfer.csv"
@@ -102,6 +103,41 @@ def with_start(network: DQN, new: Sequence[int], start: str) -> DQN:
     elif start != "at the mean":
         raise ValueError(f"start is {start!r}: expected 'by chance', 'at 0' or 'at the mean'")
     return other
+
+
+@torch.no_grad()
+def promise(
+    network: DQN, fights: int, seed: int = 880_000, gamma: float = 0.998, **env_kwargs: object
+) -> tuple[float, float]:
+    """What a network promises and what it gets when it fights greedily.
+
+    Args:
+        network: whose highest Q-value in each state is its promise.
+        fights: how many, with the seeds seed, seed + 1 and so on.
+        seed: of the first.
+        gamma: for each frame, the one that the network learned with.
+        env_kwargs: options of Fighter-v0.
+
+    Returns:
+        The promise, and the discounted sum of what followed, each the mean over all decisions.
+    """
+    env, promised, returned = make("sf2lib/Fighter-v0", **env_kwargs), [], []
+    for fight in range(fights):
+        state, _ = env.reset(seed=seed + fight)
+        steps, over = [], False
+        while not over:
+            q_values = network(torch.from_numpy(state))
+            promised.append(q_values.max().item())
+            state, reward, terminated, truncated, info = env.step(int(q_values.argmax()))
+            steps.append((reward, info["frames"]))
+            over = terminated or truncated
+        total = 0.0
+        for reward, frames in reversed(steps):
+            # G = r + gamma ** frames * G', from the end
+            total = reward + gamma**frames * total
+            returned.append(total)
+    env.close()
+    return float(np.mean(promised)), float(np.mean(returned))
 
 
 def draw(runs: Runs, title: str, first_counts: bool = True) -> Figure:
