@@ -1,6 +1,7 @@
 """Build the lessons: notebooks/source/NN_name.py -> notebooks/NN_name.ipynb, executed, exercises left open.
 
     python notebooks/build.py 03           build and execute lesson 03 (no number: all lessons)
+    python notebooks/build.py --text 12    take over new words only, where no code has changed; outputs stay
     python notebooks/build.py --check      say which committed notebooks differ from their source
     python notebooks/build.py --solved DIR write copies with the solutions in place, not executed
 
@@ -194,6 +195,24 @@ def drift(source: Path) -> list[str]:
     return lines
 
 
+def reworded(source: Path) -> NotebookNode:
+    """Return a lesson with its source's words and its committed outputs: a typing error is no reason to train anew.
+
+    Raises:
+        LessonError: its code has changed too, so that its outputs may be of another lesson.
+    """
+    path, notebook = NOTEBOOKS / f"{source.stem}.ipynb", build(source)
+    have, want = (
+        [cell for cell in cells if cell.cell_type == "code"]
+        for cells in (nbformat.read(path, as_version=4).cells if path.exists() else [], notebook.cells)
+    )
+    if [(cell.source, cell.metadata) for cell in have] != [(cell.source, cell.metadata) for cell in want]:
+        raise LessonError(f"{path.name}: its code has changed, not only its words: build it without --text")
+    for old, new in zip(have, want, strict=True):
+        new.outputs, new.execution_count = old.outputs, old.execution_count
+    return notebook
+
+
 def sources(numbers: list[str]) -> list[Path]:
     """Return the lesson sources with these numbers, all of them for an empty list."""
     found = {path.stem[:2]: path for path in sorted(SOURCES.glob("[0-9][0-9]_*.py"))}
@@ -209,6 +228,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("numbers", nargs="*", metavar="NN", help="lesson numbers such as 03 (default: all)")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="only say which committed notebooks differ")
+    mode.add_argument("--text", action="store_true", help="take over new words only; refused where code has changed")
     mode.add_argument("--solved", metavar="DIR", type=Path, help="write solved copies to DIR, not executed")
     options = parser.parse_args(arguments)
     try:
@@ -221,6 +241,9 @@ def main(arguments: list[str] | None = None) -> int:
             print("\n".join(lines or ["notebooks agree with their sources"]))
             return 1 if lines else 0
         for source in lessons:
+            if options.text:
+                nbformat.write(reworded(source), NOTEBOOKS / f"{source.stem}.ipynb")
+                continue
             notebook = build(source, solved=options.solved is not None)
             if options.solved:
                 options.solved.mkdir(parents=True, exist_ok=True)

@@ -241,6 +241,29 @@ def test_check_finds_drift(course, capsys):
     assert "43_other.ipynb has no source" in capsys.readouterr().out
 
 
+def test_new_words_keep_the_outputs_and_new_code_does_not(course, capsys):
+    assert build.main(["--text", "42"]) == 1  # never built
+    assert build.main(["42"]) == 0
+    source, path = course / "source" / "42_lesson.py", course / "42_lesson.ipynb"
+    before = nbformat.read(path, as_version=4)
+    for number, cell in enumerate([cell for cell in before.cells if cell.cell_type == "code"], 1):
+        cell.outputs, cell.execution_count = [stream(f"{number}\n")], number
+    nbformat.write(before, path)
+    source.write_text(source.read_text("utf-8").replace("What follows.", "What comes then."), "utf-8")
+    assert build.main(["--check"]) == 1
+    assert build.main(["--text", "42"]) == 0
+    assert build.main(["--check"]) == 0
+    after = nbformat.read(path, as_version=4)
+    assert [cell.get("outputs") for cell in after.cells] == [cell.get("outputs") for cell in before.cells]
+    assert [cell.get("execution_count") for cell in after.cells] == [c.get("execution_count") for c in before.cells]
+
+    source.write_text(source.read_text("utf-8") + "\n# %%\nprint(1)\n", "utf-8")
+    capsys.readouterr()
+    assert build.main(["--text", "42"]) == 1
+    assert "42_lesson.ipynb: its code has changed" in capsys.readouterr().err
+    assert nbformat.read(path, as_version=4) == after
+
+
 def test_solved_copies_are_written_and_not_executed(course, tmp_path):
     assert build.main(["--solved", str(tmp_path / "solved")]) == 0
     notebook = nbformat.read(tmp_path / "solved" / "42_lesson.ipynb", as_version=4)

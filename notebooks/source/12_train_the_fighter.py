@@ -136,7 +136,7 @@ shuffled.close()
 print("the same weights, moves in another order: {wins} of {episodes} won".format(**result))
 
 # %% [markdown]
-# No error, and nothing left. A place in a list means nothing by itself. A *name* does.
+# No error, and most of it is gone. A place in a list means nothing by itself. A *name* does.
 # So move weights by name: each input by the name of its feature, each output by the name of its move.
 #
 # A layer's weight has a row for each output, and a column for each input. What does a name that is new get?
@@ -215,7 +215,8 @@ print(f"the same choice in {sum(same) / len(same):.0%} of the states")
 # <details>
 # <summary>Answer</summary>
 #
-# See below. What was drawn by chance is often the highest value, so it takes the place of what was learned.
+# Alike, as long as the old values are above 0: then neither chance nor 0 gets on top. See the percentages below.
+# A fighter that is losing expects less than 0 from all that it knows. Then 0 looks like the best move of all.
 #
 # </details>
 
@@ -230,9 +231,9 @@ for start in ("by chance", "at 0", "at the mean"):
     report("fights", network, fights=setup.budget(ci=2, quick=20, full=40))
 
 # %% [markdown]
-# There is a second harm. Each target takes the *highest* next value. So a value that is too high by chance
-# gets into the targets of the states before. (Lesson 08 calls it overestimation.)
-# At the mean this cannot happen: it is never the highest.
+# Where a new move does come out on top, a second harm follows. Each target takes the *highest* next value.
+# So a value that is too high by chance gets into the targets of the states before. (Lesson 08 calls it overestimation.)
+# At the mean neither can happen, whatever the old values are: it is never the highest.
 #
 # ## 3 · Train on
 #
@@ -429,7 +430,7 @@ for arm, epsilon, steps in (("from scratch", 1.0, 6_000), ("moved", 0.4, 5_000))
 # <details>
 # <summary>Answer</summary>
 #
-# Those at 1. At 4 it promises nearly as much, and then gets less than nothing.
+# Those at 1, more or less. At 4 it promises nearly as much, and then gets less than nothing.
 #
 # </details>
 
