@@ -96,7 +96,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=1500, help="of training in all (default: 1500)")
     parser.add_argument("--start", help="weights to go on from; none by default")
     parser.add_argument("--fights", type=int, default=FIGHTS, help="for each animal and difficulty (default: 200)")
-    parser.add_argument("--train-only", action="store_true", help="train, and leave what ships as it is")
     options = parser.parse_args()
 
     hp = Hyperparameters.load("fighter", **(AGAIN if options.start else {}))
@@ -116,8 +115,6 @@ def main() -> None:
     history = train(agent, envs, budget, validate=validate, progress=False, checkpoint=run, resume=run.exists())
     print(history)
     envs.close()
-    if options.train_only:
-        return
     tested = [row for row in history.rows if not math.isnan(row["test_score"])]
     best = max(tested, key=lambda row: row["test_score"])  # the first of equals, as in agent.best_weights
     network = agent.policy
