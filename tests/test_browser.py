@@ -83,7 +83,7 @@ def lab(tmp_path_factory):
         process.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is there an event loop runs, which later files of tests could not bear
 def browser():
     """A headless Chromium; where none is installed the tests are skipped, but on CI they fail."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)

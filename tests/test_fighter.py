@@ -437,10 +437,15 @@ def test_without_pictures_the_fight_is_the_same(fighter):
     assert traces[None] == traces["rgb_array"]
 
 
-DAMAGED = [b"", b"no gzip", gzip.compress(bytes(999))[:15], gzip.compress(b"x")[:10] + b"\xff"]
+DAMAGED = {
+    "empty": b"",
+    "no gzip": b"no gzip",
+    "cut short": gzip.compress(bytes(999))[:15],
+    "damaged": gzip.compress(b"x")[:10] + b"\xff",
+}
 
 
-@pytest.mark.parametrize("content", DAMAGED)
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_start_state_is_named(tmp_path, content):
     path = tmp_path / "Broken.state"
     path.write_bytes(content)

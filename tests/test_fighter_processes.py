@@ -327,24 +327,23 @@ def test_a_worker_stays_under_250_megabytes(fighter):
 
 
 def test_importing_the_environments_is_cheap():
-    """No torch, ever; no emulator before a fight begins."""
+    """No torch, ever; no emulator before a fight begins. Under 0.3 s where Gymnasium alone takes 0.25."""
     code = """
 import sys, time
 began = time.perf_counter()
+import gymnasium
+midway = time.perf_counter()
 import sf2lib.envs
-seconds = time.perf_counter() - began
+ended = time.perf_counter()
 assert "torch" not in sys.modules and "stable_retro" not in sys.modules
 env = sf2lib.envs.make("sf2lib/Fighter-v0")
 assert "stable_retro" not in sys.modules
 env.reset(seed=0)
 env.step(0)
 assert "stable_retro" in sys.modules and "torch" not in sys.modules
-print(seconds)
+print(midway - began, ended - midway)
 """
-    fastest = min(
-        float(
-            subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT).stdout
-        )
-        for _ in range(3)
-    )
-    assert fastest < 0.3
+    command = [sys.executable, "-c", code]
+    outputs = [subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout for _ in range(3)]
+    gymnasiums, ours = zip(*(map(float, output.split()) for output in outputs), strict=True)
+    assert min(ours) < 0.2 * min(gymnasiums)  # as a ratio: the machine may be busy

@@ -193,14 +193,21 @@ def test_a_match_pauses_while_the_kernel_is_busy_and_goes_on(fight):
     assert one.message == "Paused: you looked away"
 
 
-def test_an_interrupt_ends_it_where_the_kernel_would_ignore_it(fight):
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "taking a message"])
+def test_an_interrupt_ends_it_where_the_kernel_would_ignore_it(fight, busy):
     one = fight(seed=1)
     browser = Browser(one)
 
     async def play():
         await browser.fights()
         await asyncio.sleep(0.1)
-        signal.raise_signal(signal.SIGINT)
+        if busy:  # as ipykernel does around each message, and it logs the KeyboardInterrupt and drops it
+            saved = signal.signal(signal.SIGINT, signal.default_int_handler)
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            signal.signal(signal.SIGINT, saved)
+        else:
+            signal.raise_signal(signal.SIGINT)
         await browser.until(ended(one))
 
     before = signal.getsignal(signal.SIGINT)

@@ -147,6 +147,7 @@ class Fight(anywidget.AnyWidget):
             await asyncio.sleep(0.05)  # so that the browser says so: what comes now takes a second
             self.duel.open()
             self.running.add(self)
+            _heed_interrupts(True)
             self.phase, self.message = "on", ""
             phase, message = await self._play()
             self.picture = self.packer.pack(self.duel.screen())
@@ -240,13 +241,21 @@ def _heed_interrupts(on: bool) -> None:
     """While a match is on, let it end when the kernel is interrupted: idle kernels ignore that."""
     if threading.current_thread() is not threading.main_thread():
         return  # only there may signals be taken
-    now = signal.getsignal(signal.SIGINT)
+    now, loop = signal.getsignal(signal.SIGINT), asyncio.get_running_loop()
     if on and now is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _interrupted)
-    elif not on and now is _interrupted:
+        # The loop hears of it by itself. A handler alone would not: while a message from the page is taken, which is
+        # often, the kernel puts its own in that place.
+        loop.add_signal_handler(signal.SIGINT, _interrupted)
+        signal.signal(signal.SIGINT, _loop_heard)
+    elif not on and now is _loop_heard:
+        loop.remove_signal_handler(signal.SIGINT)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _interrupted(*_: Any) -> None:
+def _loop_heard(*_: Any) -> None:
+    """What a signal calls besides the loop's own handler."""
+
+
+def _interrupted() -> None:
     for one in list(Fight.running):
         one.pause("Paused: the kernel was interrupted")
