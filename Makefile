@@ -5,7 +5,8 @@
 # make ablation   which of lesson 08's four ideas help: all runs, about an hour; it goes on where it was stopped
 # make combos     whether a DQN chains moves, and what helps (lesson 11): all runs, about 20 minutes; it goes on where it was stopped
 # make transfer   what moving old weights saves (lesson 12): all runs, about 45 minutes; it goes on where it was stopped
-# make rom      build Dojo's cartridge image, assets/dojo/rom.md, anew (needs gcc-m68k-linux-gnu)
+# make peers      our DQN beside Stable-Baselines3's and CleanRL's: all runs, about 20 minutes; it goes on where it was stopped
+# make rom        build Dojo's cartridge image, assets/dojo/rom.md, anew (needs gcc-m68k-linux-gnu)
 # make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
 
 PYTHON ?= python3
@@ -14,6 +15,7 @@ BENCH_ARGS ?= --seeds 1 2 3 4 5
 ABLATION_ARGS ?=
 COMBOS_ARGS ?=
 TRANSFER_ARGS ?=
+PEERS_ARGS ?=
 UV_ARGS ?=
 
 BIN = .venv/bin
@@ -25,7 +27,7 @@ TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_
 # Each file of tests, each notebook, as a whole on one core; by name, so that the browser's few slow ones do not come last.
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: lab test notebooks bench ablation combos transfer constraints
+.PHONY: lab test notebooks bench ablation combos transfer peers constraints
 
 lab: .venv/lab
 	@echo "Starting JupyterLab. To stop it, press Ctrl-C twice."
@@ -51,6 +53,9 @@ combos: .venv/lab
 
 transfer: .venv/lab
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/transfer.py $(TRANSFER_ARGS)
+
+peers: .venv/test
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/peers.py $(PEERS_ARGS)
 
 rom: .venv/lab
 	@$(BIN)/python assets/dojo/build.py
