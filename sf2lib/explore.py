@@ -40,6 +40,23 @@ def epsilon_greedy(
     return torch.where(explore.to(greedy.device), random_action.to(greedy.device), greedy)
 
 
+def spread(epsilon: float, actor: int, actors: int, width: float = 1.0) -> float:
+    """The epsilon of one of several actors: some try much, others play nearly as well as they can.
+
+    Horgan et al. 2018 (https://arxiv.org/abs/1803.00933) give actor i of N epsilon ** (1 + alpha * i / (N - 1)), all
+    training long, alpha 7. Here the exponents lie around 1, so that the epsilon of a schedule is the geometric mean.
+
+    Args:
+        epsilon: the schedule's, in [0, 1].
+        actor: which one, 0 to actors - 1; the first tries most.
+        actors: how many there are.
+        width: between the exponents of the first and the last; 0 for the same epsilon for all.
+    """
+    if actors == 1:
+        return epsilon
+    return epsilon ** (1 + width * (actor / (actors - 1) - 0.5))
+
+
 def linear(start: float, end: float, steps: int) -> Schedule:
     """A value that goes from `start` to `end` in a straight line over `steps` environment steps, then stays."""
     return lambda step: end if step >= steps else start + (end - start) * step / steps

@@ -3,15 +3,17 @@
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import gymnasium
 import numpy as np
 import torch
-from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector import VectorEnv
 
+from sf2lib.actors import Actors, ActorStream
 from sf2lib.agent import DQNAgent
 from sf2lib.envs import EpisodeStream, dimensions
+from sf2lib.envs.vector import Steps
 from sf2lib.history import History
 from sf2lib.replay import Batch, NStep
 
@@ -19,9 +21,9 @@ ROW_EVERY = 1_000  # environment steps in a row of the history
 
 
 class Run:
-    """What a run is made of, and one step of it."""
+    """What a run is made of, and one step of it. Actors, where there are any, play inside a `with` block."""
 
-    def __init__(self, agent: DQNAgent, envs: gymnasium.Env | VectorEnv, validate: Callable | None):
+    def __init__(self, agent: DQNAgent, envs: gymnasium.Env | VectorEnv | Actors, validate: Callable | None):
         expected, found = (agent.network.state_dim, agent.network.action_dim), dimensions(envs)
         if expected != found:
             raise ValueError(
@@ -29,7 +31,9 @@ class Run:
                 f"{found[0]} and {found[1]}: make it with DQNAgent(*dimensions(envs))"
             )
         self.agent, self.validate = agent, validate
-        self.stream, self.history = EpisodeStream(envs, agent.seed, agent.episodes), History()
+        self.elsewhere = isinstance(envs, Actors)
+        self.stream = ActorStream(envs, agent) if self.elsewhere else EpisodeStream(envs, agent.seed, agent.episodes)
+        self.history = History()
         agent.n_step = NStep(agent.hyperparameters.n_step)  # new episodes: steps of old ones must not run into them
         self.first_step, self.episodes = agent.steps, 0
         self.recent = deque(maxlen=20)  # scores of the last episodes
@@ -37,29 +41,49 @@ class Run:
         self.best_score = -math.inf
         self.keep_good()
 
+    def __enter__(self) -> "Run":
+        if self.elsewhere:
+            self.stream.start()
+        return self
+
+    def __exit__(self, *error) -> None:
+        if self.elsewhere:
+            self.stream.close()
+
     def step(self) -> bool:
-        """Act once in every environment and learn what is due. True when a row of the history is due."""
+        """Take in one step of every environment, or some of an actor's, and learn what is due.
+
+        Returns:
+            Whether a row of the history is due.
+        """
         began = time.perf_counter()
-        agent, stream, hp = self.agent, self.stream, self.agent.hyperparameters
+        agent, hp = self.agent, self.agent.hyperparameters
         before = agent.steps
-        action = agent.act(stream.state, agent.epsilon(agent.steps))
-        steps = stream.step(action)
-        agent.episodes = stream.episodes
-        # a reward that comes k frames later is worth gamma**k; nothing comes after a terminated episode
-        discount = np.float32(hp.gamma**steps.frames * ~steps.terminated)
-        reward = steps.reward if hp.reward_range is None else steps.reward.clip(*hp.reward_range)
-        agent.observe(
-            Batch(steps.state, action, reward, steps.next_state, discount),
-            steps.terminated | steps.truncated,
-            steps.valid,
-        )
-        self.recent.extend(steps.scores)
-        self.episodes += len(steps.scores)
+        for action, steps in self._play():
+            # a reward that comes k frames later is worth gamma**k; nothing comes after a terminated episode
+            discount = np.float32(hp.gamma**steps.frames * ~steps.terminated)
+            reward = steps.reward if hp.reward_range is None else steps.reward.clip(*hp.reward_range)
+            agent.observe(
+                Batch(steps.state, action, reward, steps.next_state, discount),
+                steps.terminated | steps.truncated,
+                steps.valid,
+            )
+            self.recent.extend(steps.scores)
+            self.episodes += len(steps.scores)
+        agent.episodes = self.stream.episodes
         due = (agent.steps - hp.learning_starts) // hp.steps_per_update
         while agent.updates < due and len(agent.buffer) >= hp.batch_size:
             self.losses.append(agent.learn())
         agent.seconds += time.perf_counter() - began
         return agent.steps // ROW_EVERY > before // ROW_EVERY
+
+    def _play(self) -> Iterator[tuple[np.ndarray, Steps]]:
+        """What is played next: the actions, and what came of them."""
+        if self.elsewhere:
+            yield from self.stream.play()
+        else:
+            action = self.agent.act(self.stream.state, self.agent.epsilon(self.agent.steps))
+            yield action, self.stream.step(action)
 
     def add_row(self) -> dict:
         """Write down how it goes, test it where a test is due, keep weights that are good.
@@ -128,16 +152,15 @@ class Run:
                     "resume it with the same hyperparameters, or start a new one"
                 )
         for name, ours in self._sizes().items():
-            if ours != state["sizes"][name]:
+            if ours != state["sizes"].get(name, ours):
                 raise ValueError(
                     f"the run was started with {state['sizes'][name]} {name}, not {ours}: "
                     "resume it with as many, or start a new one"
                 )
         self.agent.load_state_dict(state["agent"])
-        if self.stream.mode != AutoresetMode.DISABLED:  # these start new episodes
+        if not self.stream.load_state_dict(state["stream"]):  # these start new episodes
             self.agent.n_step = NStep(self.agent.hyperparameters.n_step)
         self.best_score, self.agent.best_weights = state["best"]["score"], state["best"]["weights"]
-        self.stream.load_state_dict(state["stream"])
         self.agent.seconds, self.agent.episodes = state["seconds"], self.stream.episodes
         self.history.rows, self.episodes = state["rows"], state["episodes"]
         self.recent.extend(state["recent"])
@@ -146,11 +169,9 @@ class Run:
 
     def _sizes(self) -> dict[str, int]:
         network = self.agent.network
-        return {
-            "environments": self.stream.num_envs,
-            "numbers a state": network.state_dim,
-            "actions": network.action_dim,
-        }
+        sizes = {"numbers a state": network.state_dim, "actions": network.action_dim}
+        # of actors it may be any number, since their episodes do not go on
+        return sizes if self.elsewhere else {"environments": self.stream.num_envs, **sizes}
 
     def keep_good(self) -> None:
         agent = self.agent

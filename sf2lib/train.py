@@ -21,6 +21,7 @@ import yaml
 from gymnasium.vector import VectorEnv
 from tqdm import tqdm
 
+from sf2lib.actors import ActorFailed, Actors
 from sf2lib.agent import Diverged, DQNAgent
 from sf2lib.checkpoint import CheckpointError, load_run, save_run, save_weights
 from sf2lib.config import Hyperparameters
@@ -73,7 +74,7 @@ class Budget:
 
 def train(
     agent: DQNAgent,
-    envs: gymnasium.Env | VectorEnv,
+    envs: gymnasium.Env | VectorEnv | Actors,
     budget: Budget,
     *,
     validate: Callable[[DQNAgent], float] | None = None,
@@ -89,7 +90,8 @@ def train(
 
     Args:
         agent: what learns, in place.
-        envs: one environment or a vector environment. Those of `make_vec` can be resumed to the bit.
+        envs: one environment or a vector environment; those of `make_vec` can be resumed to the bit. Or `Actors`,
+            which play in processes of their own while it learns: resumed, they begin new episodes.
         budget: when to stop.
         validate: returns the agent's mean greedy score, called every `validate_every` steps; see `validator`. The
             best weights so far are kept in `agent.best_weights`.
@@ -104,6 +106,7 @@ def train(
 
     Raises:
         Diverged: the loss is no longer a number. The agent has its last good weights, `error.history` the rows.
+        ActorFailed: an actor can't go on, or died before it had played. The agent has all it learned.
         CheckpointError: the run can't be saved at its end. The agent has all it learned, `error.history` the rows.
         ValueError: environments that the agent does not fit, or a checkpoint of a run with other hyperparameters.
         FileExistsError: there is a checkpoint and `resume` is False.
@@ -120,7 +123,7 @@ def train(
     bar = tqdm(
         total=budget.steps, initial=agent.steps, unit=" steps", disable=not progress, file=sys.stdout, ncols=100
     )
-    with bar, _stop_button() as pressed, one_thread() if agent.device == "cpu" else nullcontext():
+    with bar, _stop_button() as pressed, run, one_thread() if agent.device == "cpu" else nullcontext():
         try:
             while not history.stopped:
                 if run.step():
@@ -226,6 +229,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--score", type=float, metavar="X", help="stop at this greedy score (default: solved)")
     parser.add_argument("--seed", type=int, default=0, metavar="K", help="of the run (default: 0)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a hyperparameter")
+    parser.add_argument("--actors", type=int, metavar="N", help="play in so many processes while this one learns")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="default: cpu")
     parser.add_argument("--out", metavar="FOLDER", help="for weights, history and checkpoint (default: runs/TASK)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
@@ -236,7 +240,10 @@ def main(arguments: list[str] | None = None) -> int:
         hp = Hyperparameters.load(options.task, **_changes(options.set))
         if options.device == "cuda" and not torch.cuda.is_available():
             raise ValueError("no CUDA device here: leave --device out")
-        envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
+        if options.actors is None:
+            envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
+        else:
+            envs = Actors(hp.env_id, options.actors, **hp.env_kwargs)
         agent = DQNAgent(*dimensions(envs), hp, options.seed, options.device)
         out = Path(options.out or Path("runs") / options.task)
         if (out / "run.pt").exists() and not options.resume:
@@ -262,10 +269,12 @@ def main(arguments: list[str] | None = None) -> int:
             agent.policy.load_state_dict(agent.best_weights)
         weights = save_weights(agent.policy, out / "weights.safetensors")
         history.save(out / "history.csv")
-    except (ValueError, OSError, ImportError) as error:
+    except (ValueError, OSError, ImportError, ActorFailed) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     if diverged:
         parser.exit(2, f"{parser.prog}: {diverged}; they are saved in {weights}\n")
+    if isinstance(envs, Actors):
+        print(envs)
     print(f"{history!r}\nscore it: python -m sf2lib.evaluate {options.task} --weights {weights}")
     return 0
 

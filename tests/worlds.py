@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from gymnasium.spaces import Box, Discrete
 from gymnasium.vector import AsyncVectorEnv, SyncVectorEnv, VectorEnv
+from numbered import Numbered
 
 from sf2lib.agent import DQNAgent
 from sf2lib.config import Hyperparameters
@@ -18,64 +19,6 @@ from sf2lib.envs import dimensions, make_vec
 from sf2lib.replay import Batch
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-class Numbered(gymnasium.Env):
-    """What it shows is (lane, episode, step), so that a transition tells which two moments it joins.
-
-    Episodes last `length(lane, episode)` steps. Every second one terminates, the others are truncated.
-
-    Args:
-        lane: tells one environment of a vector from another.
-        frames: report in `info["frames"]` how long a step lasted.
-        score: report `info["score"]`, 1000 * lane + episode.
-        sparse: report both only where they differ from what is assumed without them.
-    """
-
-    observation_space = Box(0, 10_000, (3,), np.float32)
-    action_space = Discrete(2)
-
-    def __init__(self, lane: int = 0, frames: bool = False, score: bool = False, sparse: bool = False):
-        self.lane, self.with_frames, self.with_score, self.sparse = lane, frames, score, sparse
-        self.episode, self.moment, self.seeds = -1, 0, []
-
-    @staticmethod
-    def length(lane: int, episode: int) -> int:
-        return 1 + (3 * lane + 5 * episode) % 7
-
-    @staticmethod
-    def terminates(lane: int, episode: int) -> bool:
-        return (lane + episode) % 2 == 0
-
-    @staticmethod
-    def frames(lane: int, moment: int) -> int:
-        return 1 + (lane + moment) % 3
-
-    @staticmethod
-    def reward(moment: int, action: int) -> float:
-        return 1.0 + moment + 100.0 * action
-
-    def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
-        self.seeds.append(seed)
-        self.episode, self.moment = self.episode + 1, 0
-        return self._see(), {}
-
-    def step(self, action):
-        info = {}
-        frames = self.frames(self.lane, self.moment)
-        if self.with_frames and not (self.sparse and frames == 1):
-            info["frames"] = frames
-        reward = self.reward(self.moment, int(action))
-        self.moment += 1
-        over = self.moment == self.length(self.lane, self.episode)
-        ends = self.terminates(self.lane, self.episode)
-        if self.with_score and (over or not self.sparse):
-            info["score"] = 1000 * self.lane + self.episode
-        return self._see(), reward, over and ends, over and not ends, info
-
-    def _see(self):
-        return np.array([self.lane, self.episode, self.moment], np.float32)
 
 
 class Breaking(gymnasium.Env):

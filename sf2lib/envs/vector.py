@@ -202,14 +202,18 @@ class EpisodeStream:
             "returns": self.returns.tolist(),
         }
 
-    def load_state_dict(self, state: Mapping) -> None:
+    def load_state_dict(self, state: Mapping) -> bool:
         """Bring every environment back to where it stood, by playing the same actions from the same seeds.
 
-        This needs environments that the loop starts itself, as `make_vec` makes them. Others start new episodes.
+        This needs environments that the loop starts itself, as `make_vec` makes them. Others start new episodes, and
+        so do those that go on for actors, of which no actions are kept.
+
+        Returns:
+            Whether the episodes that were under way go on.
         """
         self.seed, self.episodes = state["seed"], state["episodes"]
-        if self.mode != AutoresetMode.DISABLED:
-            return
+        if self.mode != AutoresetMode.DISABLED or "actions" not in state:
+            return False
         self.seeds = list(state["seeds"])
         self.actions = [list(actions) for actions in state["actions"]]
         lengths = np.array([len(actions) for actions in self.actions])
@@ -231,3 +235,4 @@ class EpisodeStream:
             observation = self._reset(unbegun)
         self.state = np.array(observation, np.float32)
         self.returns = np.array(state["returns"])
+        return True
