@@ -34,3 +34,8 @@ def sentence() -> str:
     """The same as one line, for a column of a table."""
     names = {"processor": "", "cores": "cores "}
     return ", ".join(f"{names.get(name, name + ' ')}{value}" for name, value in describe().items())
+
+
+def load() -> float | str:
+    """How many programs wanted a core, on average over the last minute; "" where the system does not say."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else ""
