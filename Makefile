@@ -6,6 +6,7 @@
 # make combos     whether a DQN chains moves, and what helps (lesson 11): all runs, about 20 minutes; it goes on where it was stopped
 # make transfer   what moving old weights saves (lesson 12): all runs, about 45 minutes; it goes on where it was stopped
 # make peers      our DQN beside Stable-Baselines3's and CleanRL's: all runs, about 20 minutes; it goes on where it was stopped
+# make growth     how speed and memory grow with environments, batch, width, buffer and threads: about ten minutes
 # make rom        build Dojo's cartridge image, assets/dojo/rom.md, anew (needs gcc-m68k-linux-gnu)
 # make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
 
@@ -16,6 +17,7 @@ ABLATION_ARGS ?=
 COMBOS_ARGS ?=
 TRANSFER_ARGS ?=
 PEERS_ARGS ?=
+GROWTH_ARGS ?=
 UV_ARGS ?=
 
 BIN = .venv/bin
@@ -27,7 +29,7 @@ TEST_ENV = SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy OMP_NUM_THREADS=1 SF2LIB_
 # Each file of tests, each notebook, as a whole on one core; by name, so that the browser's few slow ones do not come last.
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: lab test notebooks bench ablation combos transfer peers constraints
+.PHONY: lab test notebooks bench ablation combos transfer peers growth constraints
 
 lab: .venv/lab
 	@echo "Starting JupyterLab. To stop it, press Ctrl-C twice."
@@ -56,6 +58,9 @@ transfer: .venv/lab
 
 peers: .venv/test
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/bench/peers.py $(PEERS_ARGS)
+
+growth: .venv/test
+	@$(BIN)/python tests/bench/growth.py $(GROWTH_ARGS)
 
 rom: .venv/lab
 	@$(BIN)/python assets/dojo/build.py

@@ -1,11 +1,13 @@
 """Draw the measured tables of assets/results as pictures in assets/images.
 
-    python tests/bench/draw.py peers
+    python tests/bench/draw.py peers growth
 """
 
 import argparse
+import csv
 from pathlib import Path
 
+import growth
 import numpy as np
 import peers
 from matplotlib.figure import Figure
@@ -60,7 +62,43 @@ def shortest_limit(others: list[dict]) -> float:
     return min(other["limit"] for other in others)
 
 
-PICTURES = {"peers": draw_peers}
+def draw_growth(path: Path = growth.GROWTH) -> Figure:
+    """Six small plots: what varies below, what came of it at the left, both doubling at equal distances."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    fig, grid = plots.figure(9.4, 6.4, "Where more is faster, and where it is not", rows=2, columns=3)
+    for axes, (measure, (below, left)) in zip(grid.flat, GROWTH_AXES.items(), strict=True):
+        own = [row for row in rows if row["measure"] == measure]
+        for i, what in enumerate(dict.fromkeys(row["what"] for row in own)):
+            at, found = np.array([[int(r["at"]), float(r["found"])] for r in own if r["what"] == what]).T
+            axes.plot(at, found, "o" + "-:"[i], color=(plots.BLUE, plots.ORANGE)[i], ms=4.5, label=what)
+        axes.set(xscale="log", yscale="log", xlabel=below, ylabel=left)
+        if measure in ARITHMETIC:  # as if an update were nothing but arithmetic
+            power, label = ARITHMETIC[measure]
+            line = found[-1] * (at[-1] / at) ** power
+            near = line < 5 * found.max()
+            axes.plot(at[near], line[near], color=plots.LINE, lw=1.2, zorder=0, label=label)
+        ticks = [int(value) for value in growth.MEASURES[measure][1]][:: 2 if len(at) > 6 else 1]
+        ticks = [int(a) for a in at] if measure == "threads" else ticks
+        short = [f"{t // 1000}k".replace("000k", "M") if t >= 10_000 else t for t in ticks]
+        axes.set_xticks(ticks, short)
+        axes.minorticks_off()
+        low, high = axes.get_ylim()
+        axes.set_ylim(10 ** np.floor(np.log10(low)), high * 2.5)
+        axes.legend(loc="best", fontsize=9)
+    return fig
+
+
+GROWTH_AXES = {
+    "environments": ("environments", "steps a second"),
+    "batch": ("batch", "updates a second"),
+    "width": ("width of two hidden layers", "updates a second"),
+    "buffer": ("transitions in the buffer", "updates a second"),
+    "threads": ("threads", "updates a second"),
+    "memory": ("transitions in the buffer", "megabytes"),
+}
+ARITHMETIC = {"batch": (1, "half for each doubling"), "width": (2, "a quarter for each doubling")}
+PICTURES = {"peers": draw_peers, "growth": draw_growth}
 
 
 def main(arguments: list[str] | None = None) -> None:
