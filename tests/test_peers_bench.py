@@ -170,3 +170,31 @@ def test_the_bench_goes_on_where_it_stopped_and_refuses_other_settings(tmp_path,
     assert "cores" in report["machine"] and [run["seconds"] for run in report["learning"]] == [1.0] * 3
     with pytest.raises(SystemExit, match="other settings"):
         bench.main([*asked, "--limit", "7"])
+
+
+@pytest.mark.parametrize(
+    ("ours", "peer", "title"),
+    [
+        ((30.0, True), (120.0, False), "Ours flies past 100 pipes in 30 s, its peers not in 120 s"),
+        ((30.0, True), (90.0, True), "Ours flies past 100 pipes in 30 s, its best peer in 90 s"),
+        ((120.0, False), (120.0, False), "A bird learns to fly: no run passed 100 pipes"),
+    ],
+)
+def test_the_picture_says_what_was_measured(tmp_path, ours, peer, title):
+    import draw
+    import matplotlib.pyplot as plt
+
+    path = tmp_path / "peers.csv"
+    for name, result in zip(bench.NAMES, (ours, peer, peer), strict=True):
+        for seconds in (5.0, result[0]):
+            bench.results.add(path, test_row(name, 1, seconds, result[1]))
+    speed = [("ours", 1, 1234), ("ours", 16, 5678), ("Stable-Baselines3", 1, 910)]
+    speed += [("Stable-Baselines3", 16, 2000), ("CleanRL", 1, 11)]
+    for row in speed:
+        bench.results.add(tmp_path / "peers_speed.csv", speed_row(*row))
+    figure = draw.draw_peers(path)
+    curves, bars = figure.axes
+    assert figure.get_suptitle() == title
+    assert {line.get_label() for line in curves.lines} >= set(bench.NAMES)
+    assert {text.get_text().strip() for text in bars.texts} == {"1,234", "5,678", "910", "2,000", "11"}
+    plt.close(figure)
