@@ -1,6 +1,7 @@
 """How fast the fighter's emulators run while an agent learns from them, beside the same emulators alone.
 
     python tests/bench/actors.py [--json] [--actors 1 2 4] [--rounds 3] [--seconds 15] [--trained]
+    python tests/bench/actors.py --learn 12000 [--actors 4]
 
 | measured | what runs                                                                                         |
 |----------|---------------------------------------------------------------------------------------------------|
@@ -15,6 +16,9 @@ All are measured in turn, each in a process of its own, several rounds; a ratio 
 the emulator's own, those of resets too. `ratio_cpu` compares frames for each CPU second of the workers, which other
 programs on the machine disturb less; it does not see workers that wait, so `actors_waited` is given beside it: the
 share of their time in which they had nothing to do. `learner_waited` is the learner's: above 0 it could take in more.
+
+--learn asks whether as much is learned: the tiger section, with actors and with an AsyncVectorEnv, for as many
+steps and so for as many updates; then 100 held-out fights.
 """
 
 from __future__ import annotations
@@ -119,7 +123,8 @@ def play_alone(folder: str, left: list[int], trained: bool) -> None:
 
 def alone(folder: str, number: int, seconds: float, trained: bool) -> dict:
     command = [sys.executable, __file__, "--one", "worker", "--folder", folder, *["--trained"] * trained]
-    workers = [subprocess.Popen(command) for _ in range(number)]
+    # each in a session of its own, as actors are: some systems share cores out by session
+    workers = [subprocess.Popen(command, start_new_session=True) for _ in range(number)]
     try:
         while len(list(Path(folder).iterdir())) < number or not (counts(folder)[1] > 50 * number):
             time.sleep(0.1)
@@ -166,6 +171,30 @@ def training(kind: str, folder: str, number: int, seconds: float, trained: bool)
     return result
 
 
+def learn(kind: str, number: int, steps: int, seed: int) -> dict:
+    """Train against the tiger and fight."""
+    from sf2lib.actors import Actors
+    from sf2lib.agent import DQNAgent
+    from sf2lib.config import Hyperparameters
+    from sf2lib.envs import dimensions, make_vec
+    from sf2lib.evaluate import evaluate
+    from sf2lib.train import Budget, train
+
+    hp = Hyperparameters.load("tiger", num_envs=number)
+    if kind == "async":
+        envs = make_vec(hp.env_id, number, "async", **hp.env_kwargs)
+    else:
+        envs = Actors(hp.env_id, number, **hp.env_kwargs)
+    agent = DQNAgent(*dimensions(envs), hp, seed)
+    train(agent, envs, Budget(steps=steps), progress=False)
+    if kind == "async":
+        envs.close()
+    ring = make_vec(hp.env_id, 2, "async", **hp.env_kwargs)
+    fights = evaluate(agent.act, ring, 100, 880_000).fights()
+    ring.close()
+    return {"steps": agent.steps, "updates": agent.updates, "seconds": round(agent.seconds), **fights}
+
+
 def shares(envs) -> dict[str, float]:
     return {name: getattr(envs, name) for name in ("learner_waited", "actors_waited") if hasattr(envs, name)}
 
@@ -197,6 +226,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="measurements of each (default: 3)")
     parser.add_argument("--seconds", type=float, default=15, help="of each measurement (default: 15)")
     parser.add_argument("--trained", action="store_true", help="play with the weights that come with the course")
+    parser.add_argument("--learn", type=int, metavar="STEPS", help="train for so many steps and fight, both ways")
+    parser.add_argument("--seed", type=int, default=0, help="of --learn (default: 0)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of sentences")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--folder", help=argparse.SUPPRESS)
@@ -210,6 +241,11 @@ def main() -> None:
     if options.one:
         kind = "processes" if options.one == "actors" else options.one
         print(json.dumps(training(kind, options.folder, options.actors[0], options.seconds, options.trained)))
+        return
+    if options.learn:
+        for kind in options.kinds:
+            result = learn(kind, options.actors[-1], options.learn, options.seed)
+            print(json.dumps({"kind": kind, "seed": options.seed, "load": os.getloadavg()[0], **result}), flush=True)
         return
     measured = {str(number): [] for number in options.actors}
     for _ in range(options.rounds):
