@@ -34,12 +34,20 @@ class NumpyPolicy:
         parts = np.split(self.flat, np.cumsum(sizes)[:-1])  # views of `flat`
         self.weights = {name: part.reshape(shape) for (name, shape), part in zip(layout, parts, strict=True)}
         self.body = [name.removesuffix(".weight") for name, _ in layout if name.endswith(".weight") and "body" in name]
+        # with gates a layer puts out twice as many numbers as the next one takes in
+        outputs = len(self.weights[f"{self.body[-1]}.bias"]) if self.body else 0
+        self.gated = outputs > self.weights["head.weight"].shape[1]
 
     def q_values(self, states: np.ndarray) -> np.ndarray:
         """(batch, state_dim) float32 -> (batch, actions) float32, what the network itself says."""
         features = states * self.weights["scale"] + self.weights["shift"]
         for layer in self.body:
-            features = np.maximum(self._linear(layer, features), 0)  # ReLU
+            features = self._linear(layer, features)
+            if self.gated:  # nn.GLU
+                passed, gate = np.split(features, 2, axis=-1)
+                features = passed / (1 + np.exp(-gate))
+            else:
+                features = np.maximum(features, 0)  # ReLU
         advantage = self._linear("head", features)
         if "value.weight" not in self.weights:
             return advantage

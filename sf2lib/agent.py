@@ -50,8 +50,8 @@ class DQNAgent:
         self.hyperparameters, self.seed, self.device = hp, seed, device
         with torch.random.fork_rng(devices=[]):  # the seed is ours alone: the global one stays as it was
             torch.manual_seed(seed)
-            self.network = DQN(state_dim, action_dim, hp.hidden, hp.dueling).to(device)
-            self.target = DQN(state_dim, action_dim, hp.hidden, hp.dueling).to(device)
+            self.network = DQN(state_dim, action_dim, hp.hidden, hp.dueling, hp.gated).to(device)
+            self.target = DQN(state_dim, action_dim, hp.hidden, hp.dueling, hp.gated).to(device)
         self.target.load_state_dict(self.network.state_dict())
         self.target.requires_grad_(False)
         self.average = None if hp.average_tau is None else copy.deepcopy(self.target)
@@ -103,15 +103,19 @@ class DQNAgent:
         With epsilon 0 it plays as well as it can, with `policy`; else it explores around `network`.
 
         Args:
-            states: (batch, state_dim) float32, or a single state (state_dim,).
-            epsilon: in [0, 1].
+            states: (batch, state_dim) float32, one for each environment, or a single state (state_dim,).
+            epsilon: in [0, 1]; half of the environments have less if `epsilon_spread` says so.
 
         Returns:
             (batch,) int64, or a single int64 for a single state.
         """
         batch = torch.as_tensor(np.atleast_2d(states), dtype=torch.float32, device=self.device)
         q_values = (self.network if epsilon else self.policy)(batch)
-        actions = epsilon_greedy(q_values, epsilon, self.generator, self.hyperparameters.explore_probabilities)
+        hp = self.hyperparameters
+        if epsilon and hp.epsilon_spread < 1:
+            epsilon = torch.full((len(batch),), epsilon)
+            epsilon[: len(batch) // 2] *= hp.epsilon_spread
+        actions = epsilon_greedy(q_values, epsilon, self.generator, hp.explore_probabilities)
         actions = actions.cpu().numpy()
         return actions if np.ndim(states) > 1 else actions[0]
 
@@ -140,7 +144,7 @@ class DQNAgent:
         hp = self.hyperparameters
         if hp.standardize and self.updates == 0:
             for network in filter(None, (self.network, self.target, self.average)):
-                network.standardize(self.buffer.rows.state[: len(self.buffer)])
+                network.standardize(self.buffer.rows.state[: len(self.buffer)], hp.least_deviation)
         batch = self.buffer.sample(hp.batch_size)
         with torch.no_grad():  # the target is a number to aim at, not a thing to train
             next_q = self.target(batch.next_state)

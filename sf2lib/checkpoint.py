@@ -120,9 +120,11 @@ def move_weights(
     """
     to, came = _match("features", features, (old.state_dim, new.state_dim))
     to_actions, came_actions = _match("actions", actions, (old.action_dim, new.action_dim))
+    theirs, ours = _describe(**_shape(old)), _describe(**_shape(new))
     same_depth = len(old.hidden) == len(new.hidden) and (old.value is None) == (new.value is None)
+    if old.gated or new.gated:
+        raise ValueError(f"{theirs} can't move into {ours}: layers with gates can't be moved, use plain ones")
     if not same_depth or any(wide < narrow for narrow, wide in zip(old.hidden, new.hidden, strict=True)):
-        theirs, ours = _describe(**_shape(old)), _describe(**_shape(new))
         raise ValueError(f"{theirs} can't move into {ours}: give it as many hidden layers, none narrower, alike heads")
     new.scale[to], new.shift[to] = old.scale[came], old.shift[came]
     for theirs, ours in zip(old.body[::2], new.body[::2], strict=True):  # every second one is a ReLU
@@ -196,11 +198,13 @@ def _shape(network: DQN) -> dict:
         "action_dim": network.action_dim,
         "hidden": network.hidden,
         "dueling": network.value is not None,
+        "gated": network.gated,
     }
 
 
-def _describe(state_dim: int, action_dim: int, hidden: Sequence[int], dueling: bool) -> str:
-    return f"DQN({state_dim}, {action_dim}, hidden={tuple(hidden)}{', dueling=True' if dueling else ''})"
+def _describe(state_dim: int, action_dim: int, hidden: Sequence[int], dueling: bool, gated: bool = False) -> str:
+    extras = f"{', dueling=True' if dueling else ''}{', gated=True' if gated else ''}"
+    return f"DQN({state_dim}, {action_dim}, hidden={tuple(hidden)}{extras})"
 
 
 def _write(path: str | os.PathLike, write: Callable[[BinaryIO], object]) -> Path:

@@ -42,8 +42,10 @@ class Hyperparameters:
         num_envs: environments stepped side by side, at least 1.
         hidden: widths of the network's hidden layers.
         dueling: two heads, value and advantage (lesson 08).
+        gated: gates in the hidden layers in place of ReLU (lesson 07).
         double: one network chooses the next action, the other judges it (lesson 08).
         standardize: measure the states met before learning starts and scale the network's inputs by them.
+        least_deviation: an input that moves less than so much is scaled as if it moved so much, above 0.
         n_step: steps rolled into one transition, 1 to 100 (lesson 08).
         reward_range: rewards are cut to lie between these two before the agent learns from them; None for as they
             are. Mnih et al. 2015 cut to -1 and 1. Scores count the environment's own.
@@ -66,11 +68,16 @@ class Hyperparameters:
             Juditsky 1992); None to play with the weights themselves.
         epsilon_start, epsilon_end: probability of a random action, first and last.
         epsilon_steps: environment steps from the one to the other.
+        epsilon_spread: what the epsilon of the first half of the environments is of that of the others, 0 to 1. Below
+            1 some try much while others play nearly as well as they can (Horgan et al. 2018 give each its own,
+            https://arxiv.org/abs/1803.00933), so that the agent meets its own mistakes as well as what it never does.
         explore_probabilities: how likely each action is when the choice is random; None for all alike.
         solved_score: the score that counts as having learned the task.
         max_steps, max_seconds: the budget of a run that nobody gives one.
         validate_every: environment steps between greedy test games on validation seeds.
         validate_episodes: how many such games.
+        confirm_episodes: how many more when all of those reach solved_score: few tell soon that it is not there yet,
+            and many are needed to be sure that it is.
     """
 
     env_id: str = "CartPole-v1"
@@ -78,8 +85,10 @@ class Hyperparameters:
     num_envs: int = _knob(8, 1, 4096)
     hidden: tuple[int, ...] = (128, 128)
     dueling: bool = False
+    gated: bool = False
     double: bool = False
     standardize: bool = True
+    least_deviation: float = _knob(0.01, 1e-8)
     n_step: int = _knob(1, 1, 100)
     reward_range: tuple[float, float] | None = None
     gamma: float = _knob(0.99, 0, 1)
@@ -99,12 +108,14 @@ class Hyperparameters:
     epsilon_start: float = _knob(1.0, 0, 1)
     epsilon_end: float = _knob(0.05, 0, 1)
     epsilon_steps: int = _knob(10_000, 1)
+    epsilon_spread: float = _knob(1.0, 0, 1)
     explore_probabilities: tuple[float, ...] | None = None
     solved_score: float = _knob(475.0)
     max_steps: int = _knob(500_000, 1)
     max_seconds: float = _knob(600.0, 0)
     validate_every: int = _knob(10_000, 1)
     validate_episodes: int = _knob(10, 1)
+    confirm_episodes: int = _knob(0, 0)
 
     def __post_init__(self):
         for f in fields(self):
@@ -146,6 +157,11 @@ class Hyperparameters:
     def to_dict(self) -> dict:
         """Names and values, ready for JSON or YAML."""
         return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+
+    def changed(self) -> dict:
+        """What differs from the defaults: the same as before when a later version knows more hyperparameters."""
+        usual = Hyperparameters().to_dict()
+        return {name: value for name, value in self.to_dict().items() if value != usual[name]}
 
 
 def _check(name: str, value: Any, expected: Any, limits: typing.Mapping) -> None:

@@ -9,7 +9,7 @@ Schedule = Callable[[int], float]
 
 def epsilon_greedy(
     q_values: torch.Tensor,
-    epsilon: float,
+    epsilon: float | torch.Tensor,
     generator: torch.Generator | None = None,
     probabilities: Sequence[float] | None = None,
 ) -> torch.Tensor:
@@ -17,7 +17,7 @@ def epsilon_greedy(
 
     Args:
         q_values: (batch, actions) float32.
-        epsilon: in [0, 1], the probability of a random action, drawn for each row on its own.
+        epsilon: in [0, 1], the probability of a random action, drawn for each row on its own; or (batch,) of them.
         generator: the source of randomness; None for PyTorch's global one.
         probabilities: how likely each action is when the choice is random; None for all alike. A bird that
             flaps half the time only ever sees the ceiling.
@@ -28,10 +28,11 @@ def epsilon_greedy(
     Raises:
         ValueError: epsilon outside [0, 1].
     """
-    if not 0 <= epsilon <= 1:
+    lowest, highest = (epsilon.min(), epsilon.max()) if isinstance(epsilon, torch.Tensor) else (epsilon, epsilon)
+    if not 0 <= lowest <= highest <= 1:
         raise ValueError(f"epsilon is {epsilon}, expected a probability from 0 to 1")
     greedy = q_values.argmax(dim=1)  # (batch, actions) -> (batch,)
-    if epsilon == 0:
+    if highest == 0:
         return greedy
     batch, actions = q_values.shape
     weights = torch.ones(actions) if probabilities is None else torch.tensor(probabilities, dtype=torch.float32)

@@ -29,7 +29,7 @@ def test_ten_variants_of_four_switches():
     }
     assert ablation.switches("all but double") == {"double": False, "dueling": True, "n_step": 3, "prioritized": True}
     for variant in ablation.VARIANTS:
-        hp = Hyperparameters.load("flappy", **ablation.switches(variant))
+        hp = Hyperparameters.load("flappy-plain", **ablation.switches(variant))
         assert hp.n_step in (1, 3)
     with pytest.raises(ValueError, match="no variant 'all but seven'"):
         ablation.switches("all but seven")

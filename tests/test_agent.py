@@ -34,6 +34,16 @@ def distance(one, other) -> float:
 # --- Acting ------------------------------------------------------------------------------------------------------
 
 
+def test_half_of_the_environments_explore_less():
+    agent = DQNAgent(4, 3, small(epsilon_spread=0.0))
+    states = np.random.default_rng(0).normal(size=(4000, 4)).astype(np.float32)
+    best = agent.network(torch.from_numpy(states)).argmax(dim=1).numpy()
+    chosen = agent.act(states, 1.0)
+    assert (chosen[:2000] == best[:2000]).all() and 0.25 < (chosen[2000:] == best[2000:]).mean() < 0.42
+    alone = [agent.act(states[:1], 1.0).item() for _ in range(60)]
+    assert len(set(alone)) == 3  # one environment explores as it always did
+
+
 def test_act_on_many_states_and_on_one():
     agent, states = DQNAgent(4, 3), np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
     actions = agent.act(states)

@@ -29,15 +29,16 @@ def files_in(folder) -> list[str]:
 # --- Round trips -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("gated", [False, True])
 @pytest.mark.parametrize("dueling", [False, True])
 @pytest.mark.parametrize("hidden", [(), (8,), (16, 4)])
-def test_weights_there_and_back(tmp_path, hidden, dueling):
-    network = DQN(4, 3, hidden, dueling)
+def test_weights_there_and_back(tmp_path, hidden, dueling, gated):
+    network = DQN(4, 3, hidden, dueling, gated)
     with torch.no_grad():
         for weight in network.state_dict().values():  # those that are not trained too
             weight.copy_(torch.randn_like(weight))
     path = save_weights(network, tmp_path / "new" / "folder" / "weights.safetensors")
-    for loaded in (load_weights(path), load_weights(path, DQN(4, 3, hidden, dueling))):
+    for loaded in (load_weights(path), load_weights(path, DQN(4, 3, hidden, dueling, gated))):
         assert differences(dict(network.state_dict()), dict(loaded.state_dict())) == []
         assert (loaded.state_dim, loaded.action_dim, loaded.hidden) == (4, 3, hidden)
         assert torch.equal(loaded(torch.ones(2, 4)), network(torch.ones(2, 4)))

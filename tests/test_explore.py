@@ -76,6 +76,15 @@ def test_an_epsilon_that_is_no_probability(epsilon):
     one_line(error, "epsilon", str(epsilon), "0 to 1")
 
 
+def test_an_epsilon_for_each_row():
+    q_values, epsilon = torch.tensor([0.0, 1.0]).expand(MANY, 2), torch.zeros(MANY)
+    epsilon[: MANY // 2] = 1.0
+    actions = epsilon_greedy(q_values, epsilon, generator())
+    assert (actions[MANY // 2 :] == 1).all() and 0.4 < actions[: MANY // 2].float().mean() < 0.6
+    with pytest.raises(ValueError, match="expected a probability from 0 to 1"):
+        epsilon_greedy(q_values, epsilon + 0.5)
+
+
 def test_linear():
     epsilon = linear(1.0, 0.1, 100)
     assert [epsilon(step) for step in (0, 50, 100, 101, 10**9)] == pytest.approx([1.0, 0.55, 0.1, 0.1, 0.1])

@@ -5,7 +5,7 @@ import pytest
 import torch
 from worlds import one_line
 
-from sf2lib.network import DQN, LEAST_DEVIATION, one_thread
+from sf2lib.network import DQN, one_thread
 
 
 def test_ten_states_of_twelve_numbers_as_in_the_notes():
@@ -150,4 +150,21 @@ def test_states_measured_anew_change_the_scale_and_nothing_that_the_network_says
 def test_an_input_that_has_not_moved_yet_is_not_blown_up():
     network = DQN(2, 2)
     network.standardize(torch.tensor([[1.0, 0.0], [1.0, 4.0]]))
-    assert 1 / network.scale[0] == pytest.approx(LEAST_DEVIATION) and 1 / network.scale[1] == pytest.approx(2.0)
+    assert 1 / network.scale[0] == pytest.approx(0.01) and 1 / network.scale[1] == pytest.approx(2.0)
+
+
+def test_gates_by_hand():
+    network = DQN(2, 1, (1,), gated=True)
+    with torch.no_grad():
+        for weights in network.parameters():
+            weights.zero_()
+        network.body[0].weight[:] = torch.eye(2)  # the second input opens the gate for the first
+        network.head.weight[:] = 1
+    q_values = network(torch.tensor([[3.0, 0.0], [3.0, 50.0], [3.0, -50.0], [-2.0, 50.0]]))
+    torch.testing.assert_close(q_values[:, 0], torch.tensor([1.5, 3.0, 0.0, -2.0]))
+
+
+@pytest.mark.parametrize("hidden", [(16,), (16, 8), ()])
+def test_a_gated_network_has_the_shapes_of_a_plain_one(hidden):
+    network = DQN(5, 3, hidden, dueling=True, gated=True)
+    assert network(torch.zeros(7, 5)).shape == (7, 3) and network(torch.zeros(5)).shape == (3,)

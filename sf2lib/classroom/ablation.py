@@ -26,7 +26,7 @@ VARIANTS = (
 
 
 def switches(variant: str) -> dict:
-    """The four hyperparameters of a variant: `Hyperparameters.load("flappy", **switches("plain + double"))`.
+    """The four hyperparameters of a variant: `Hyperparameters.load("flappy-plain", **switches("plain + double"))`.
 
     Raises:
         ValueError: no such variant.

@@ -3,7 +3,7 @@
     make ablation                                      all of them, about an hour; it goes on where it was stopped
     python tests/bench/ablation.py --seeds 0 1 --steps 20000 --out runs/ablation.csv
 
-Every run gets the same number of steps and updates, and the settings of the flappy section but for the four ideas. At
+Every run gets the same number of steps and updates, and the settings of flappy-plain but for the four ideas. At
 several points its greedy policy plays `--games` games on each of two sets of held-out seeds. One row for each run is
 added to the file as soon as it ends; runs that the file already holds are left out.
 """
@@ -40,7 +40,7 @@ def run(variant: str, seed: int, steps: int, points: int, games: int) -> dict:
         points: how often it is tested, at equal distances.
         games: in each test, on each of two sets of seeds.
     """
-    hp = Hyperparameters.load("flappy", **switches(variant), validate_every=steps // points)
+    hp = Hyperparameters.load("flappy-plain", **switches(variant), validate_every=steps // points)
     envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
     tests = {first: make_vec(hp.env_id, games, **hp.env_kwargs) for first in (TEST, FRESH)}
     agent, found = DQNAgent(*dimensions(envs), hp, seed), []
@@ -63,7 +63,7 @@ def run(variant: str, seed: int, steps: int, points: int, games: int) -> dict:
 
 def settings(steps: int, points: int, games: int) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, budget or games."""
-    told = [Hyperparameters.load("flappy").to_dict(), steps, points, games]
+    told = [Hyperparameters.load("flappy-plain").changed(), steps, points, games]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 

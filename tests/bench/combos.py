@@ -51,7 +51,7 @@ def settings(steps: int, points: int, episodes: int) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, room, budget or test."""
     room = [opening.PRESSES, opening.SPECIALS, opening.MOTIONS, opening.FRAMES, opening.LIMIT, opening.INPUTS]
     room += [opening.NEAR, opening.FAR, opening.WEIGHT, opening.FEATURES]
-    told = [combos.SETTINGS.to_dict(), room, steps, points, episodes]
+    told = [combos.SETTINGS.changed(), room, steps, points, episodes]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 

@@ -148,7 +148,7 @@ def speeds(steps: int, rounds: int) -> list[dict]:
 
 def settings(limit: float = LIMIT, every: float = EVERY, games: int = GAMES) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, clock or games."""
-    told = [Hyperparameters.load("flappy").to_dict(), rivals.SB3, rivals.CLEANRL, rivals.PLANNED, limit, every, games]
+    told = [Hyperparameters.load("flappy").changed(), rivals.SB3, rivals.CLEANRL, rivals.PLANNED, limit, every, games]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 

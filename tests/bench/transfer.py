@@ -86,7 +86,7 @@ def run(arm: str, seed: int, first: int, steps: int, fights: int) -> dict:
 
 def settings(first: int, steps: int, fights: int) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, budgets or tests."""
-    told = [Hyperparameters.load("tiger").to_dict(), FIRST, THEN, GO_ON, EVERY, first, steps, fights]
+    told = [Hyperparameters.load("tiger").changed(), FIRST, THEN, GO_ON, EVERY, first, steps, fights]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 

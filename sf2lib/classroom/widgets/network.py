@@ -58,7 +58,8 @@ def draw_network(
 
     linears = [layer for layer in net.body if isinstance(layer, nn.Linear)] + [net.head]
     for index, linear in enumerate(linears):
-        _draw_edges(scene, linear.weight.detach().numpy() * fed[index], spots[index], spots[index + 1])
+        weight = linear.weight.detach().numpy()[: len(spots[index + 1])]  # where there are gates, without them
+        _draw_edges(scene, weight * fed[index], spots[index], spots[index + 1])
     for index, layer in enumerate(values[:-1]):
         _draw_nodes(scene, layer / usual[index], spots[index])
         anchor = "center" if index else "right" if labels else "left"
@@ -145,8 +146,8 @@ def _watch(net: DQN, state: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarr
     hooks = [
         linear.register_forward_pre_hook(lambda _, came_in: fed.append(came_in[0])) for linear in linears
     ]
-    for relu in (layer for layer in net.body if isinstance(layer, nn.ReLU)):
-        hooks.append(relu.register_forward_hook(lambda _, __, came_out: held.append(came_out)))
+    for activation in (layer for layer in net.body if isinstance(layer, (nn.ReLU, nn.GLU))):
+        hooks.append(activation.register_forward_hook(lambda _, __, came_out: held.append(came_out)))
     with torch.no_grad():
         held.append(net(state))
     for hook in hooks:
