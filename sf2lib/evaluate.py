@@ -180,13 +180,22 @@ def validator(
     The seeds are the same each time, so that scores compare, and neither training nor held-out tests use them.
 
     Args:
-        hyperparameters: say which task, and in `validate_episodes` how many episodes.
+        hyperparameters: say which task, and in `validate_episodes` how many episodes. Where all of them reach
+            `solved_score`, `confirm_episodes` more are played, and the mean is of all.
         seed: the first of them.
         vectorization_mode: of `make_vec`; "async" lets fighters use all cores.
     """
     hp = hyperparameters
     envs = make_vec(hp.env_id, min(hp.validate_episodes, hp.num_envs), vectorization_mode, **hp.env_kwargs)
-    return lambda agent: evaluate(agent.act, envs, hp.validate_episodes, seed).mean
+
+    def validate(agent: DQNAgent) -> float:
+        scores = evaluate(agent.act, envs, hp.validate_episodes, seed).scores
+        if hp.confirm_episodes and (scores >= hp.solved_score).all():
+            more = evaluate(agent.act, envs, hp.confirm_episodes, seed + hp.validate_episodes).scores
+            scores = np.concatenate([scores, more])
+        return float(scores.mean())
+
+    return validate
 
 
 def main(arguments: list[str] | None = None) -> int:

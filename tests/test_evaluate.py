@@ -180,6 +180,15 @@ def test_validation_uses_seeds_that_neither_training_nor_held_out_tests_use():
     assert max(met) < 770_000
 
 
+def test_validation_that_looks_perfect_is_confirmed():
+    agent, _ = run_parts(small())
+    game = {"env_id": "CartPole-v1", "validate_episodes": 3, "confirm_episodes": 5}
+    few = validator(small(env_id="CartPole-v1", validate_episodes=3))(agent)
+    assert validator(small(**game, solved_score=10_000))(agent) == few  # not perfect: nothing to confirm
+    eight = validator(small(env_id="CartPole-v1", validate_episodes=8))(agent)
+    assert validator(small(**game, solved_score=1))(agent) == pytest.approx(eight) != few
+
+
 def test_validation_in_processes_of_their_own_finds_the_same():
     agent, _ = run_parts(small())
     hp = small(env_id="CartPole-v1", validate_episodes=4)
