@@ -72,7 +72,7 @@ def connected(address: str | None = None, cores: int | None = None) -> Iterator[
     try:
         if address == "local":
             with _workers_find_this_course():
-                ray.init(address, num_cpus=cores, include_dashboard=False, **quiet)
+                _start(ray, cores, quiet)
         else:
             check_answers(address)
             _join(ray, address, quiet)
@@ -130,7 +130,7 @@ def check_nodes(ray: ModuleType) -> None:
     def which() -> str:  # a function within a function travels as code, so it also runs where sf2lib is missing
         try:
             import sf2lib
-            from sf2lib.scale import fingerprint
+            from sf2lib.scale.cluster import fingerprint
         except ImportError:
             return getattr(locals().get("sf2lib"), "__version__", "no sf2lib")
         return f"{sf2lib.__version__} ({fingerprint()})"
@@ -151,6 +151,18 @@ def check_nodes(ray: ModuleType) -> None:
             raise ScaleError(f"{name} could not say which sf2lib it has: {_one_line(error)}") from None
         if theirs != ours:
             raise ScaleError(f"{name} has {theirs}, this machine {ours}: install the same course on all of them")
+
+
+def _start(ray: ModuleType, cores: int | None, quiet: dict) -> None:
+    """Start a Ray of our own. It gives its processes half a minute, so a busy machine gets a second try."""
+    for last in (False, True):
+        try:
+            ray.init("local", num_cpus=cores, include_dashboard=False, **quiet)
+            return
+        except Exception as error:  # Ray raises just that
+            ray.shutdown()
+            if last:
+                raise ScaleError(f"Ray could not start here ({_one_line(error)}): is the machine busy?") from None
 
 
 def _join(ray: ModuleType, address: str, quiet: dict) -> None:

@@ -26,7 +26,7 @@ from typing import Any
 from sf2lib.agent import Diverged, DQNAgent
 from sf2lib.config import Hyperparameters
 from sf2lib.envs import dimensions, make_vec
-from sf2lib.evaluate import validator
+from sf2lib.evaluate import evaluate
 from sf2lib.network import one_thread
 from sf2lib.scale.cluster import ScaleError, connected, import_ray
 from sf2lib.scale.settings import Space, draw_settings
@@ -117,7 +117,7 @@ def run_setting(config: dict[str, Any], plan: Plan, folder: Path) -> None:
     try:
         with one_thread():
             for steps in plan.rungs[len(row["scores"]) :]:
-                _climb(row, steps, plan, folder / "runs" / str(row["number"]))
+                climb(row, steps, plan, folder / "runs" / str(row["number"]))
                 tune.report({"steps": steps, "score": sum(row["scores"][-1]) / len(plan.seeds), "row": row})
                 if row["ended"]:
                     return
@@ -126,7 +126,7 @@ def run_setting(config: dict[str, Any], plan: Plan, folder: Path) -> None:
         tune.report({"steps": plan.rungs[-1], "score": -math.inf, "row": row})
 
 
-def _climb(row: dict[str, Any], steps: int, plan: Plan, folder: Path) -> None:
+def climb(row: dict[str, Any], steps: int, plan: Plan, folder: Path) -> None:
     """Train a setting's seeds up to the next rung and score them there."""
     hp, began = Hyperparameters.load(plan.section, **row["changes"]), time.monotonic()
     trained = [_train_to(hp, seed, steps, folder / f"{seed}.pt") for seed in plan.seeds]
@@ -134,9 +134,8 @@ def _climb(row: dict[str, Any], steps: int, plan: Plan, folder: Path) -> None:
         row["ended"] = "diverged"
     elif steps == plan.rungs[-1]:
         row["ended"] = "finished"
-    choose, judge = validator(hp, CHOOSING), validator(hp, JUDGING)
-    row["scores"].append([choose(agent) for agent, _ in trained])
-    row["fresh"] = [judge(agent) for agent, _ in trained] if row["ended"] == "finished" else []
+    row["scores"].append([_score(hp, agent, CHOOSING) for agent, _ in trained])
+    row["fresh"] = [_score(hp, agent, JUDGING) for agent, _ in trained] if row["ended"] == "finished" else []
     row["seconds"] += time.monotonic() - began
 
 
@@ -151,6 +150,15 @@ def _train_to(hp: Hyperparameters, seed: int, steps: int, checkpoint: Path) -> t
     finally:
         envs.close()
     return agent, True
+
+
+def _score(hp: Hyperparameters, agent: DQNAgent, seed: int) -> float:
+    """The mean of as many greedy games as a validation has, from this seed on."""
+    envs = make_vec(hp.env_id, min(hp.validate_episodes, hp.num_envs), **hp.env_kwargs)
+    try:
+        return evaluate(agent.act, envs, hp.validate_episodes, seed).mean
+    finally:
+        envs.close()
 
 
 def _plan(section: str, settings: list[dict], seeds: Sequence[int], budget: int, early_stopping: bool) -> Plan:
@@ -172,7 +180,7 @@ def _kept(folder: Path, plan: Plan) -> list[dict[str, Any]]:
     Raises:
         ValueError: the folder holds another sweep.
     """
-    path, ours = folder / "sweep.json", asdict(plan)
+    path, ours = folder / "sweep.json", json.loads(json.dumps(asdict(plan)))  # as it is read back: lists, no tuples
     rows = [new_row(number, changes) for number, changes in enumerate(plan.settings)]
     if path.exists():
         kept = json.loads(path.read_text("utf-8"))
