@@ -136,13 +136,16 @@ for flaps in (0.5, 0.1):
 
 # %%
 easy, hp = Hyperparameters.load("cartpole"), Hyperparameters.load("flappy")
-for name in ("explore_probabilities", "epsilon_steps", "epsilon_end", "hidden", "num_envs", "batch_size", "prioritized"):
+names = "explore_probabilities epsilon_steps epsilon_end epsilon_spread hidden gated num_envs batch_size prioritized"
+for name in names.split():
     print(f"{name:<22} {getattr(easy, name)!s:<10} -> {getattr(hp, name)}")
 
 # %% [markdown]
 # - `epsilon_steps`: it explores for longer, as there is more to find.
 # - `epsilon_end`: it never stops exploring. A bird that flies well meets few crashes, and forgets what they cost.
-# - `hidden`: more layers. Which pipe counts depends on where it is, and layers upon layers can say *if*.
+# - `epsilon_spread`: half of the birds explore a tenth as much. They fly far, and show what a good bird still gets wrong.
+# - `hidden` and `gated`: three layers, with gates. Which pipe counts depends on where it is. A ReLU can hardly say such an *if*.
+#   A gate can: half of a layer's numbers decide, from 0 to 1, how much of the other half goes on (`nn.GLU`).
 # - `num_envs` and `batch_size`: more games at once, and more memories in each update.
 # - `prioritized`: memories that surprised are drawn more often. Lesson 08 explains it, and the rest of the file.
 #
