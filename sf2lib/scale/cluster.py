@@ -34,6 +34,7 @@ def import_ray() -> ModuleType:
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # Ray reads these when it is imported, or starts
     os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "5")  # seconds until it gives up a cluster, in place of 20
+    os.environ.setdefault("RAY_worker_niceness", "0")  # with its 15 a sweep stands still beside any other program
     token = Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or Path.home() / ".ray" / "auth_token")
     if "RAY_AUTH_TOKEN" in os.environ or token.exists():  # `ray start` asks for one then, and we have to show it
         os.environ.setdefault("RAY_AUTH_MODE", "token")
