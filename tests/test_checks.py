@@ -19,6 +19,7 @@ from answers import (
     lesson_11,
     lesson_12,
     lesson_13,
+    lesson_14,
 )
 
 from sf2lib.classroom import checks
@@ -37,6 +38,7 @@ LESSONS = [
     lesson_11,
     lesson_12,
     lesson_13,
+    lesson_14,
 ]
 NUMBERS = [number for lesson in LESSONS for number in lesson.WRONG]
 

@@ -2,6 +2,7 @@
 
 needs.emulator()        in the first cell of a lesson that opens the console
 needs.has_emulator()    in a lesson that can show something else instead
+needs.has_ray()         in lesson 14, whose other parts need no Ray
 """
 
 import importlib
@@ -30,6 +31,19 @@ def emulator() -> None:
 def has_emulator() -> bool:
     """Whether the console emulator is here, for lessons that can do without it."""
     return _problem() is None
+
+
+def has_ray() -> bool:
+    """Whether Ray is here; if not, one line says so and how to get it."""
+    from sf2lib.scale import ScaleError, import_ray  # only here: most lessons do without it
+
+    importlib.invalidate_caches()
+    try:
+        import_ray()
+    except ScaleError as error:
+        print(f"{error}. This cell is left out.")
+        return False
+    return True
 
 
 def skip(lines: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from sf2lib.classroom.widgets.chain import chain_explorer, draw_chain
 from sf2lib.classroom.widgets.fight import KEYS, Fight, fight
 from sf2lib.classroom.widgets.flight import draw_flight, flight_explorer, q_values_of
 from sf2lib.classroom.widgets.frames import FrameStepper, draw_frame, frame_stepper
+from sf2lib.classroom.widgets.halving import draw_halving, halving_explorer
 from sf2lib.classroom.widgets.landscape import draw_landscape, landscape_explorer, loss_and_slope
 from sf2lib.classroom.widgets.motion import draw_motion, motion_explorer
 from sf2lib.classroom.widgets.network import draw_network, layers, network_explorer
@@ -34,6 +35,7 @@ __all__ = [
     "draw_flight",
     "draw_frame",
     "draw_game",
+    "draw_halving",
     "draw_landscape",
     "draw_motion",
     "draw_network",
@@ -46,6 +48,7 @@ __all__ = [
     "flappy_states",
     "flight_explorer",
     "frame_stepper",
+    "halving_explorer",
     "landscape_explorer",
     "layers",
     "loss_and_slope",
