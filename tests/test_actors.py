@@ -30,9 +30,11 @@ from sf2lib.train import Budget, train
 NUMBERED = "numbered:Numbered-v0"
 
 
-def numbered(count: int, env_id: str = NUMBERED, options: dict | None = None, **changes) -> tuple[DQNAgent, Actors]:
+def numbered(
+    count: int, env_id: str = NUMBERED, options: dict | None = None, where: str = "processes", **changes
+) -> tuple[DQNAgent, Actors]:
     """Actors in Numbered worlds, and an agent that never forgets and hardly learns."""
-    actors = Actors(env_id, count, **(options or {}))
+    actors = Actors(env_id, count, where, **(options or {}))
     return DQNAgent(3, 2, small(**{"buffer_size": 5000, "learning_starts": 10**6, **changes})), actors
 
 
@@ -66,11 +68,12 @@ def flat(network: DQN) -> np.ndarray:
     return np.concatenate([weights.numpy().ravel() for weights in network.state_dict().values()])
 
 
+@pytest.mark.parametrize("gated", [False, True])
 @pytest.mark.parametrize("dueling", [False, True])
 @pytest.mark.parametrize("hidden", [(), (16,), (64, 32, 16)])
-def test_the_policy_without_torch_says_what_the_network_says(hidden, dueling):
+def test_the_policy_without_torch_says_what_the_network_says(hidden, dueling, gated):
     torch.manual_seed(0)
-    network, states = DQN(5, 4, hidden, dueling), torch.randn(200, 5)
+    network, states = DQN(5, 4, hidden, dueling, gated), torch.randn(200, 5)
     network.standardize(3 * states + 1)
     policy = NumpyPolicy(layout(network))
     policy.flat[:] = flat(network)
