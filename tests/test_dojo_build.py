@@ -17,20 +17,26 @@ needs_compiler = pytest.mark.skipif(shutil.which(build.COMPILER) is None, reason
 ROM = (GAME / "rom.md").read_bytes()
 
 
-@needs_compiler
-def test_the_committed_rom_is_built_from_the_committed_sources(tmp_path):
-    assert build.build(tmp_path) == ROM, "the sources have changed since the ROM was built: make rom"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A build of the sources as they stand, and where it lies."""
+    folder = tmp_path_factory.mktemp("rom")
+    return build.build(folder), folder
 
 
 @needs_compiler
-def test_building_twice_gives_the_same_bytes(tmp_path):
-    assert build.build(tmp_path / "one") == build.build(tmp_path / "another")
+def test_the_committed_rom_is_built_from_the_committed_sources(built):
+    assert built[0] == ROM, "the sources have changed since the ROM was built: make rom"
 
 
 @needs_compiler
-def test_the_variables_lie_at_the_addresses_of_the_integration(tmp_path):
-    build.build(tmp_path)
-    found = build.symbols(tmp_path / "dojo.elf")
+def test_building_twice_gives_the_same_bytes(built, tmp_path):
+    assert build.build(tmp_path / "another") == built[0]
+
+
+@needs_compiler
+def test_the_variables_lie_at_the_addresses_of_the_integration(built):
+    found = build.symbols(built[1] / "dojo.elf")
     assert json.loads((GAME / "symbols.json").read_text()) == found
     info = json.loads((GAME / "data.json").read_text())["info"]
     offsets = {
