@@ -32,6 +32,24 @@ def _knob(default: Any, low: float | None = None, high: float | None = None) -> 
     return field(default=default, metadata={"low": low, "high": high})
 
 
+def read_assignments(option: str, entries: Iterable[str], expected: str) -> dict[str, Any]:
+    """["gamma=0.9"] -> {"gamma": 0.9}: what a shell's option was given, the values read as YAML.
+
+    Raises:
+        ValueError: an entry without "=" or with another value than YAML; names it, its option and what was `expected`.
+    """
+    values = {}
+    for entry in entries:
+        name, equals, value = entry.partition("=")
+        try:
+            values[name] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            equals = ""
+        if not equals:
+            raise ValueError(f"{option} {entry}: expected {expected}")
+    return values
+
+
 @dataclass(frozen=True)
 class Hyperparameters:
     """All the knobs, each with its range. Attributes, in the order in which a run meets them:

@@ -17,14 +17,13 @@ from pathlib import Path
 
 import gymnasium
 import torch
-import yaml
 from gymnasium.vector import VectorEnv
 from tqdm import tqdm
 
 from sf2lib.actors import ActorFailed, Actors
 from sf2lib.agent import Diverged, DQNAgent
 from sf2lib.checkpoint import CheckpointError, load_run, save_run, save_weights
-from sf2lib.config import Hyperparameters
+from sf2lib.config import Hyperparameters, read_assignments
 from sf2lib.envs import dimensions, make_vec
 from sf2lib.evaluate import validator
 from sf2lib.history import History
@@ -204,20 +203,6 @@ def _event_writer(folder: str | os.PathLike | None):
     return SummaryWriter(str(folder))
 
 
-def _changes(settings: list[str]) -> dict:
-    """["gamma=0.9"] -> {"gamma": 0.9}, the values read as YAML."""
-    changes = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        try:
-            changes[name] = yaml.safe_load(value)
-        except yaml.YAMLError:
-            equals = ""
-        if not equals:
-            raise ValueError(f"--set {setting}: expected NAME=VALUE, the value as in the YAML file")
-    return changes
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The shell's entry point."""
     parser = argparse.ArgumentParser(
@@ -237,7 +222,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     diverged = None
     try:
-        hp = Hyperparameters.load(options.task, **_changes(options.set))
+        changes = read_assignments("--set", options.set, "NAME=VALUE, the value as in the YAML file")
+        hp = Hyperparameters.load(options.task, **changes)
         if options.device == "cuda" and not torch.cuda.is_available():
             raise ValueError("no CUDA device here: leave --device out")
         if options.actors is None:

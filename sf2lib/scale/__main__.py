@@ -6,23 +6,8 @@ python -m sf2lib.scale sweep cartpole --space "learning_rate={loguniform: [1.0e-
 import argparse
 import sys
 
-import yaml
-
+from sf2lib.config import read_assignments
 from sf2lib.scale import ScaleError, Sweep, sweep
-
-
-def _space(entries: list[str]) -> dict:
-    """["n_step=[1, 3]"] -> {"n_step": [1, 3]}, the values read as YAML."""
-    space = {}
-    for entry in entries:
-        name, equals, value = entry.partition("=")
-        try:
-            space[name] = yaml.safe_load(value)
-        except yaml.YAMLError:
-            equals = ""
-        if not equals:
-            raise ValueError(f'--space {entry}: expected NAME=CHOICES, as in "n_step=[1, 3, 5]"')
-    return space
 
 
 def _progress(so_far: Sweep) -> None:
@@ -62,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         result = sweep(
-            _space(options.space),
+            read_assignments("--space", options.space, 'NAME=CHOICES, as in "n_step=[1, 3, 5]"'),
             options.trials,
             options.seeds,
             options.budget,
