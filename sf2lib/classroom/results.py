@@ -1,13 +1,21 @@
 """Tables of measured runs, a row for each name in a column and each seed.
 
-Scripts in tests/bench write them (`done`, `add`), lessons read them (`read`).
+Scripts in tests/bench write them (`stamp`, `done`, `add`), lessons read them (`read`).
 """
 
 import csv
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 Rows = dict[tuple[str, int], dict[str, str]]  # by name and seed
+
+
+def stamp(*told: Any) -> str:
+    """Eight letters of all that runs depend on, which JSON must take: where they differ, do not compare the runs."""
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
 
 
 def done(path: Path, column: str, wanted: Mapping[str, str]) -> set[tuple[str, int]]:

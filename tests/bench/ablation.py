@@ -9,8 +9,6 @@ added to the file as soon as it ends; runs that the file already holds are left 
 """
 
 import argparse
-import hashlib
-import json
 import time
 from pathlib import Path
 
@@ -63,8 +61,7 @@ def run(variant: str, seed: int, steps: int, points: int, games: int) -> dict:
 
 def settings(steps: int, points: int, games: int) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, budget or games."""
-    told = [Hyperparameters.load("flappy-plain").changed(), steps, points, games]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+    return results.stamp(Hyperparameters.load("flappy-plain").changed(), steps, points, games)
 
 
 @torch.no_grad()

@@ -9,8 +9,6 @@ that the file already holds are left out.
 """
 
 import argparse
-import hashlib
-import json
 import time
 from pathlib import Path
 
@@ -51,8 +49,7 @@ def settings(steps: int, points: int, episodes: int) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, room, budget or test."""
     room = [opening.PRESSES, opening.SPECIALS, opening.MOTIONS, opening.FRAMES, opening.LIMIT, opening.INPUTS]
     room += [opening.NEAR, opening.FAR, opening.WEIGHT, opening.FEATURES]
-    told = [combos.SETTINGS.changed(), room, steps, points, episodes]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+    return results.stamp(combos.SETTINGS.changed(), room, steps, points, episodes)
 
 
 def main(arguments: list[str] | None = None) -> None:

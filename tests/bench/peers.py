@@ -14,7 +14,6 @@ counted, in rounds. The script writes two tables, and prints JSON: curves, speed
 
 import argparse
 import csv
-import hashlib
 import json
 import os
 import statistics
@@ -149,8 +148,8 @@ def speeds(steps: int, rounds: int) -> list[dict]:
 
 def settings(limit: float = LIMIT, every: float = EVERY, games: int = GAMES) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, clock or games."""
-    told = [Hyperparameters.load("flappy").changed(), rivals.SB3, rivals.CLEANRL, rivals.PLANNED, limit, every, games]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+    ours = Hyperparameters.load("flappy").changed()
+    return results.stamp(ours, rivals.SB3, rivals.CLEANRL, rivals.PLANNED, limit, every, games)
 
 
 def read(path: Path) -> list[dict]:

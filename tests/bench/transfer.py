@@ -11,8 +11,6 @@ file as soon as it ends; runs that the file holds are left out.
 """
 
 import argparse
-import hashlib
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -86,8 +84,7 @@ def run(arm: str, seed: int, first: int, steps: int, fights: int) -> dict:
 
 def settings(first: int, steps: int, fights: int) -> str:
     """Eight letters that differ when runs must not be compared: other hyperparameters, budgets or tests."""
-    told = [Hyperparameters.load("tiger").changed(), FIRST, THEN, GO_ON, EVERY, first, steps, fights]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]
+    return results.stamp(Hyperparameters.load("tiger").changed(), FIRST, THEN, GO_ON, EVERY, first, steps, fights)
 
 
 def main(arguments: list[str] | None = None) -> None:
