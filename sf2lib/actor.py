@@ -18,6 +18,10 @@ class ActorDied(Exception):
     """An actor is gone, how it went is the message. Another may take its place."""
 
 
+class MachineDied(ActorDied):
+    """The machine that an actor lived on is gone, and the actor not to blame."""
+
+
 class NumpyPolicy:
     """A `sf2lib.network.DQN` in NumPy, for one who only plays.
 

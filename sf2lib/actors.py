@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from sf2lib.actor import ActorDied
+from sf2lib.actor import ActorDied, MachineDied
 from sf2lib.agent import DQNAgent
 from sf2lib.envs import make
 from sf2lib.envs.vector import FIRST_TRAINING_SEED, Steps
@@ -32,7 +32,7 @@ PATIENCE = 60  # seconds that an actor may take for a chunk
 
 
 class ActorFailed(RuntimeError):
-    """An actor can't go on. The message names it and says why."""
+    """An actor can't go on, or none can start. The message says which and why."""
 
 
 class Actors:
@@ -43,7 +43,8 @@ class Actors:
     Args:
         env_id: of the environment that each of them has one of; "module:id" where a module registers it.
         count: how many, at least 1. With one core for each and one for the learner nobody waits for a core.
-        where: "processes" of this machine.
+        where: they live: "processes" of this machine, or "ray": on the cluster that RAY_ADDRESS names, and without
+            that on a Ray of this machine (`sf2lib.scale`).
         kwargs: the environment's options.
 
     Attributes:
@@ -120,7 +121,7 @@ class ActorStream:
             self._ask(number)
         self.actors.actors_waited += chunk.waited / self.num_envs
         self.episodes += len(chunk.scores)
-        self.state = chunk.states
+        self.state = np.array(chunk.states)  # Ray's arrays are read-only
         self.agent.n_step = n_step
         yield from chunk.steps()
 
@@ -190,12 +191,23 @@ class ActorStream:
             if asked and asked[0] < late and number not in answers:
                 self._replace(number, ActorDied(f"has not answered for {PATIENCE} seconds"))
 
-    def _replace(self, number: int, error: "ActorDied") -> None:
+    def _replace(self, number: int, error: ActorDied) -> None:
         said = f"{self.team.name(number)} {error}"
-        if not self.delivered[number]:
+        if not self.delivered[number] and not isinstance(error, MachineDied):
             raise ActorFailed(f"{said} before it had played: start fewer actors, or look at the memory that is left")
         warnings.warn(f"{said}: another takes its place", RuntimeWarning, stacklevel=2)
         self._start(number)
 
 
-TEAMS = {"processes": Processes}
+def _ray(size: int):
+    # only here: Ray is no part of the course's own requirements
+    from sf2lib.scale.actors import RayTeam
+    from sf2lib.scale.cluster import ScaleError
+
+    try:
+        return RayTeam(size)
+    except ScaleError as error:
+        raise ActorFailed(str(error)) from None
+
+
+TEAMS = {"processes": Processes, "ray": _ray}

@@ -105,7 +105,8 @@ def train(
 
     Raises:
         Diverged: the loss is no longer a number. The agent has its last good weights, `error.history` the rows.
-        ActorFailed: an actor can't go on, or died before it had played. The agent has all it learned.
+        ActorFailed: an actor can't go on, or died before it had played, or there is no Ray for it. The agent has all
+            it learned.
         CheckpointError: the run can't be saved at its end. The agent has all it learned, `error.history` the rows.
         ValueError: environments that the agent does not fit, or a checkpoint of a run with other hyperparameters.
         FileExistsError: there is a checkpoint and `resume` is False.
@@ -215,6 +216,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, metavar="K", help="of the run (default: 0)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a hyperparameter")
     parser.add_argument("--actors", type=int, metavar="N", help="play in so many processes while this one learns")
+    parser.add_argument("--ray", action="store_true", help="these are on Ray: on the cluster that RAY_ADDRESS names")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="default: cpu")
     parser.add_argument("--out", metavar="FOLDER", help="for weights, history and checkpoint (default: runs/TASK)")
     parser.add_argument("--resume", action="store_true", help="go on with the run in that folder")
@@ -226,10 +228,12 @@ def main(arguments: list[str] | None = None) -> int:
         hp = Hyperparameters.load(options.task, **changes)
         if options.device == "cuda" and not torch.cuda.is_available():
             raise ValueError("no CUDA device here: leave --device out")
+        if options.ray and options.actors is None:
+            raise ValueError("--ray says where actors live: say how many, as in --actors 4 --ray")
         if options.actors is None:
             envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
         else:
-            envs = Actors(hp.env_id, options.actors, **hp.env_kwargs)
+            envs = Actors(hp.env_id, options.actors, "ray" if options.ray else "processes", **hp.env_kwargs)
         agent = DQNAgent(*dimensions(envs), hp, options.seed, options.device)
         out = Path(options.out or Path("runs") / options.task)
         if (out / "run.pt").exists() and not options.resume:

@@ -120,6 +120,11 @@ def fingerprint(package: Path = PACKAGE) -> str:
     return digest.hexdigest()[:8]
 
 
+def alive(ray: ModuleType) -> list[dict]:
+    """The cluster's nodes, as `ray.nodes` describes them, but those of which Ray knows that they are gone."""
+    return [node for node in ray.nodes() if node["Alive"]]
+
+
 def check_nodes(ray: ModuleType) -> None:
     """Ask every node which sf2lib it runs.
 
@@ -137,7 +142,7 @@ def check_nodes(ray: ModuleType) -> None:
         return f"{sf2lib.__version__} ({fingerprint()})"
 
     ask, ours = ray.remote(num_cpus=0, max_retries=0)(which), f"{sf2lib.__version__} ({fingerprint()})"
-    nodes = [node for node in ray.nodes() if node["Alive"]]
+    nodes = alive(ray)
     answers = [
         ask.options(scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)).remote()
         for node in nodes
@@ -149,6 +154,8 @@ def check_nodes(ray: ModuleType) -> None:
         except ray.exceptions.GetTimeoutError:
             raise ScaleError(f"{name} did not say within {NODES:.0f} s which sf2lib it has: is it well?") from None
         except ray.exceptions.RayError as error:
+            if node["NodeID"] not in [other["NodeID"] for other in alive(ray)]:  # it has gone since
+                continue
             raise ScaleError(f"{name} could not say which sf2lib it has: {_one_line(error)}") from None
         if theirs != ours:
             raise ScaleError(f"{name} has {theirs}, this machine {ours}: install the same course on all of them")
