@@ -6,8 +6,9 @@ import xml.etree.ElementTree as ElementTree
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from worlds import ROOT, one_line
 
-from sf2lib.classroom import ablation, devices, halving, needs, widgets
+from sf2lib.classroom import ablation, crowd, devices, halving, needs, widgets
 from sf2lib.classroom.halving import Runs, halve
 
 SCORES = np.array([[1, 2, 3, 9], [2, 3, 4, 5], [3, 1, 1, 1], [0, 9, 9, 10]], float)  # (settings, points)
@@ -84,3 +85,18 @@ def test_a_missing_ray_is_said_in_one_line(monkeypatch, capsys):
     assert not needs.has_ray()
     out = capsys.readouterr().out
     assert out.startswith('Ray is not installed: pip install "ray[tune]"') and out.count("\n") == 1
+
+
+def test_what_ray_costs_was_measured_with_the_fighter_as_it_stands():
+    sys.path.append(str(ROOT / "tests" / "bench"))
+    import scale as bench
+
+    costs = crowd.costs()
+    assert costs["settings"] == bench.told(), "measure anew: python tests/bench/scale.py --json"
+    assert list(costs["frames"]) == ["1", "2", "4"] and set(costs["deaths"]) == set(bench.WHERE)
+    sent = bench.on_the_way()
+    assert costs["bytes_of_weights"] == sent["bytes_of_weights"]
+    assert costs["bytes_a_transition"] == pytest.approx(sent["bytes_a_transition"], rel=0.03)
+    with pytest.raises(FileNotFoundError) as error:
+        crowd.costs("nowhere.json")
+    one_line(error, "nowhere.json", "tests/bench/scale.py")

@@ -244,9 +244,9 @@ for seed in (0, 0, 1):
 # | [11 · Rewards and combos](11_rewards_and_combos.ipynb) | your goal | shape rewards, and see when a combo is learned |
 # | [12 · Train the fighter](12_train_the_fighter.ipynb) | your goal | train it from RAM, test it, and fight it |
 # | [13 · Your Street Fighter](13_your_street_fighter.ipynb) | your goal | bring your own ROM, and run the same code on it |
-# | 14 · Further *(comes)* | – | search hyperparameters in parallel, and use a GPU where it helps |
+# | [14 · Further](14_further.ipynb) | – | try many settings at once, and know what to scale, on which device, and when not to |
 #
-# Each lesson stands on those before it. Where a lesson is still to come, the next one explains what it needs.
+# Each lesson stands on those before it.
 #
 # ## Recap
 #

@@ -1,12 +1,18 @@
 """Many actors and one learner: what they play in a second (lesson 14)."""
 
+import json
+import os
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from sf2lib.actors import Actors
 from sf2lib.agent import DQNAgent
-from sf2lib.config import Hyperparameters
+from sf2lib.config import ASSETS, Hyperparameters
 from sf2lib.envs import dimensions
 from sf2lib.train import Budget, train
+
+RESULTS = ASSETS / "results" / "scale.json"
 
 
 @dataclass(frozen=True)
@@ -38,3 +44,14 @@ def play(section: str, count: int, seconds: float, where: str = "processes") -> 
     train(agent, actors, Budget(seconds=seconds), progress=False)
     waited = (actors.learner_waited / actors.seconds, actors.actors_waited / actors.seconds)
     return Played(agent.steps / actors.seconds, *waited)
+
+
+def costs(path: str | os.PathLike = RESULTS) -> dict[str, Any]:
+    """What Ray costs beside plain processes, and what a death costs: the report of tests/bench/scale.py.
+
+    Raises:
+        FileNotFoundError: nothing was measured.
+    """
+    if not Path(path).exists():
+        raise FileNotFoundError(f"no figures in {path}: `python tests/bench/scale.py --json > {path}` measures them")
+    return json.loads(Path(path).read_text("utf-8"))
