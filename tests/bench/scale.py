@@ -7,21 +7,22 @@
 | measured           | what it is                                                                                   |
 |--------------------|----------------------------------------------------------------------------------------------|
 | frames             | frames a second in training: `alone`, `processes`, `ray`, in turn, counted as actors.py does |
-| overhead           | 1 - ray / processes: `wall` of frames a second, `cpu` of frames for each CPU second          |
+| pooled             | `ray / processes` and `processes / alone`                                                    |
 | cpu_ms_of_a_chunk  | of a game that costs nothing, by all processes together, weights go out with each chunk      |
 | bytes_a_transition | a chunk on its way to the learner, pickled, for each of its steps                            |
 | bytes_of_weights   | what goes out to each machine when actors there are asked next                               |
 | seconds_to_notice  | from the kill of an actor until the learner knows                                            |
 | seconds_to_recover | from the kill until its successor's first chunk is there                                     |
 
-Frames a second swing with what else the machine does; those for each CPU second of the actors do so less, but leave
-out Ray's own processes, which run beside them. Both are medians of the ratios within a round.
+Frames a second swing with what else the machine and its neighbours do, so that single ratios mean little: `pooled` is
+the geometric mean of the ratios within a round, over all rounds and numbers of actors, with its 95% interval.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import pickle
 import signal
@@ -32,6 +33,7 @@ from contextlib import redirect_stdout, suppress
 from importlib.metadata import version
 from statistics import median
 
+import numpy as np
 import psutil
 from actors import cores, run, settings, summary
 from machine import describe
@@ -42,8 +44,10 @@ from sf2lib.agent import DQNAgent
 from sf2lib.classroom.results import stamp
 from sf2lib.envs import dimensions
 from sf2lib.run import Run
+from sf2lib.scale.table import interval
 
 WHERE = ("processes", "ray")
+PAIRS = (("processes", "alone"), ("ray", "processes"))
 
 
 def told() -> str:
@@ -59,6 +63,14 @@ def on_the_way() -> dict:
     actor = Actor(hp.env_id, hp.env_kwargs, 0, [(name, tuple(part.shape)) for name, part in weights.items()])
     sizes = [len(pickle.dumps(actor.play(1.0, STEPS), protocol=5)) / STEPS for _ in range(20)]
     return {"bytes_a_transition": round(median(sizes)), "bytes_of_weights": actor.policy.flat.nbytes}
+
+
+def pooled(frames: dict[str, dict], what: str, beside: str) -> dict[str, float]:
+    """How many times the frames a second of the other, over all rounds."""
+    pairs = [(of[what]["ratios"], of[beside]["ratios"]) for of in frames.values()]
+    ratios = np.log([mine / theirs for pair in pairs for mine, theirs in zip(*pair, strict=True)])
+    low, high = interval(ratios)
+    return {name: round(math.exp(value), 3) for name, value in (("mean", ratios.mean()), ("low", low), ("high", high))}
 
 
 def used() -> float:
@@ -117,13 +129,7 @@ def main() -> None:
         for number, rounds in measured.items():
             kinds = ("alone", *WHERE)
             rounds.append({what: run(what, int(number), options.seconds, False) for what in kinds})
-    overhead = {
-        number: {
-            of: round(1 - median(each["ray"][name] / each["processes"][name] for each in rounds), 3)
-            for of, name in (("wall", "fps"), ("cpu", "fps_cpu"))
-        }
-        for number, rounds in measured.items()
-    }
+    frames = {number: summary(rounds) for number, rounds in measured.items()}
     chunks = {where: [chunk(where, options.seconds) for _ in range(options.rounds)] for where in WHERE}
     deaths = {where: [death(where) for _ in range(options.rounds)] for where in WHERE}
     report = {
@@ -132,8 +138,8 @@ def main() -> None:
         "seconds": options.seconds,
         "cores left to the emulators": len(cores()[1:] or cores()),
         "load": os.getloadavg()[0],
-        "frames": {number: summary(rounds) for number, rounds in measured.items()},
-        "overhead": overhead,
+        "frames": frames,
+        "pooled": {f"{a} / {b}": pooled(frames, a, b) for a, b in PAIRS},
         "cpu_ms_of_a_chunk": {where: round(median(each), 2) for where, each in chunks.items()},
         **on_the_way(),
         "deaths": {
@@ -144,8 +150,8 @@ def main() -> None:
     if options.json:
         print(json.dumps(report))
         return
-    for number, of in overhead.items():
-        print(f"{number} actors on Ray: {of['wall']:.0%} fewer frames a second than in processes, CPU {of['cpu']:.0%}")
+    for pair, of in report["pooled"].items():
+        print("{}: {mean:.2f} ({low:.2f} to {high:.2f}) of the frames a second".format(pair, **of))
     for where, of in report["deaths"].items():
         print(
             "{where}: a killed actor is noticed after {seconds_to_notice} s, its successor has played after "
