@@ -51,13 +51,15 @@ class RayTeam:
         self.asked[self.actors[number].play.remote(self.weights, epsilon, steps)] = number
 
     def answers(self, patience: float) -> dict[int, Chunk | Exception | None]:
-        """One answer of each actor that has any, within so many seconds: None when it is ready, later chunks."""
+        """One answer of each actor that has any; with patience the first, within so many seconds.
+
+        None when it is ready, later chunks.
+        """
         ray, waiting = self.ray, list(self.asked)
         if not waiting:
             return {}
-        if patience:
-            ray.wait(waiting, num_returns=1, timeout=patience)
-        arrived, _ = ray.wait(waiting, num_returns=len(waiting), timeout=0)
+        # one wait, not two: what else has come the next call finds
+        arrived, _ = ray.wait(waiting, num_returns=1 if patience else len(waiting), timeout=patience)
         found = {}
         for reference in arrived:  # in the order in which they were asked for
             number = self.asked.get(reference)
