@@ -5,7 +5,7 @@
 # make ablation   which of lesson 08's four ideas help: all runs, about an hour; it goes on where it was stopped
 # make combos     whether a DQN chains moves, and what helps (lesson 11): all runs, about 20 minutes; it goes on where it was stopped
 # make transfer   what moving old weights saves (lesson 12): all runs, about 45 minutes; it goes on where it was stopped
-# make peers      our DQN beside Stable-Baselines3's and CleanRL's: all runs, about 20 minutes; it goes on where it was stopped
+# make peers      our DQN beside Stable-Baselines3's and CleanRL's: all runs, about 40 minutes; it goes on where it was stopped
 # make growth     how speed and memory grow with environments, batch, width, buffer and threads: about ten minutes
 # make rom        build Dojo's cartridge image, assets/dojo/rom.md, anew (needs gcc-m68k-linux-gnu)
 # make constraints  compute constraints.txt anew (UV_ARGS=--upgrade for newer versions)
