@@ -245,7 +245,8 @@ def main() -> None:
     if options.learn:
         for kind in options.kinds:
             result = learn(kind, options.actors[-1], options.learn, options.seed)
-            print(json.dumps({"kind": kind, "seed": options.seed, "load": os.getloadavg()[0], **result}), flush=True)
+            told = {"kind": kind, **result, "seed": options.seed, "load": os.getloadavg()[0]}
+            print(json.dumps(told), flush=True)
         return
     measured = {str(number): [] for number in options.actors}
     for _ in range(options.rounds):
