@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import torch
 
 from sf2lib.actor import ActorDied, MachineDied
 from sf2lib.agent import DQNAgent
@@ -93,7 +94,7 @@ class ActorStream:
         """Start all actors, wait until each has begun its first episode, and let them play."""
         count = self.num_envs
         self.began = time.perf_counter()
-        self.team = TEAMS[self.actors.where](sum(weights.size for weights in self._weights()))
+        self.team = TEAMS[self.actors.where](self._weights().size)
         self.published, self.came_in = -1, deque()
         self.n_steps, self.delivered, self.asked = [None] * count, [0] * count, [deque() for _ in range(count)]
         try:
@@ -141,12 +142,13 @@ class ActorStream:
         self.episodes = state["episodes"]
         return False
 
-    def _weights(self) -> list[np.ndarray]:
-        return [weights.cpu().numpy() for weights in self.agent.network.state_dict().values()]
+    def _weights(self) -> np.ndarray:
+        """All in one row, so that a GPU is waited for once."""
+        return torch.cat([weights.flatten() for weights in self.agent.network.state_dict().values()]).cpu().numpy()
 
     def _publish(self) -> None:
         if self.published != self.agent.updates:
-            self.team.publish(np.concatenate([weights.ravel() for weights in self._weights()]))
+            self.team.publish(self._weights())
             self.published = self.agent.updates
 
     def _start(self, number: int) -> None:

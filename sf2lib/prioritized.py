@@ -67,15 +67,18 @@ class PrioritizedReplay(ReplayBuffer):
             error: (batch,) float32, target less Q-value, of either sign.
         """
         priority = (error.abs() + LEAST) ** self.alpha
+        priority = priority.nan_to_num(nan=1.0, posinf=1.0)  # a GPU draws again before it is known that it diverged
         self.priority[self.index] = priority
-        self.highest = torch.maximum(self.highest * 0.999, priority.max())  # early errors are not for ever
+        # early errors are not for ever; written in place, for captured.py
+        torch.maximum(self.highest * 0.999, priority.max(), out=self.highest)
 
     def state_dict(self) -> dict:
         """Everything needed to go on exactly as if never stopped."""
-        return {**super().state_dict(), "priority": self.priority[: len(self)].clone(), "highest": self.highest}
+        priority, highest = self.priority[: len(self)].clone(), self.highest.clone()
+        return {**super().state_dict(), "priority": priority, "highest": highest}
 
     def load_state_dict(self, state: Mapping) -> None:
         """Take up where `state_dict` left off."""
         super().load_state_dict(state)
         self.priority[: len(self)] = state["priority"]
-        self.highest = state["highest"].to(self.device)
+        self.highest.copy_(state["highest"])
