@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
+from sf2lib.captured import CapturedUpdate
 from sf2lib.config import Hyperparameters
 from sf2lib.explore import epsilon_greedy, linear
 from sf2lib.loss import td_loss, td_target
@@ -30,7 +31,8 @@ class DQNAgent:
         action_dim: how many actions there are.
         hyperparameters: what you control and the agent does not learn.
         seed: for the first weights, exploration and sampling; the same seed gives the same agent.
-        device: "cpu" or "cuda".
+        device: "cpu" or "cuda". With "cuda" the buffer and all learning live on the GPU, which records the update
+            after a few and replays it (captured.py). That has not run on a GPU yet.
     """
 
     def __init__(
@@ -59,8 +61,12 @@ class DQNAgent:
         networks = {"network": self.network, "target": self.target, "average": self.average}
         self.weights = {name: list(network.parameters()) for name, network in networks.items() if network}
         # fused: one call for all layers; on a network this small it halves the optimizer's time (on CPUs since 2.4)
+        on_gpu = torch.device(device).type == "cuda"
         self.optimizer = torch.optim.Adam(
-            self.weights["network"], lr=hp.learning_rate, fused=torch.__version__ >= (2, 4)
+            self.weights["network"],
+            lr=torch.tensor(hp.learning_rate, device=device) if on_gpu else hp.learning_rate,
+            fused=torch.__version__ >= (2, 4),
+            capturable=on_gpu,
         )
         replay = PrioritizedReplay if hp.prioritized else ReplayBuffer
         self.buffer = replay(hp.buffer_size, hp.gamma, device, seed)
@@ -69,6 +75,8 @@ class DQNAgent:
         self.learning_rate = linear(hp.learning_rate, end, hp.learning_rate_steps)
         self.epsilon = linear(hp.epsilon_start, hp.epsilon_end, hp.epsilon_steps)
         self.generator = torch.Generator().manual_seed(seed)
+        # on a GPU: `update_weights`, recorded; None where each loss is looked at before the step
+        self.captured = CapturedUpdate(self) if on_gpu else None
         self.steps = 0  # environment steps seen
         self.updates = 0  # gradient steps taken
         self.seconds = 0.0  # of training, evaluation not counted
@@ -110,13 +118,12 @@ class DQNAgent:
             (batch,) int64, or a single int64 for a single state.
         """
         batch = torch.as_tensor(np.atleast_2d(states), dtype=torch.float32, device=self.device)
-        q_values = (self.network if epsilon else self.policy)(batch)
+        q_values = (self.network if epsilon else self.policy)(batch).cpu()
         hp = self.hyperparameters
         if epsilon and hp.epsilon_spread < 1:
             epsilon = torch.full((len(batch),), epsilon)
             epsilon[: len(batch) // 2] *= hp.epsilon_spread
-        actions = epsilon_greedy(q_values, epsilon, self.generator, hp.explore_probabilities)
-        actions = actions.cpu().numpy()
+        actions = epsilon_greedy(q_values, epsilon, self.generator, hp.explore_probabilities).numpy()
         return actions if np.ndim(states) > 1 else actions[0]
 
     def observe(self, batch: Batch, ended: np.ndarray, valid: np.ndarray) -> None:
@@ -132,19 +139,34 @@ class DQNAgent:
         if len(complete.action):
             self.buffer.extend(complete)
 
-    def learn(self) -> float:
+    def learn(self) -> float | torch.Tensor:
         """One gradient step on one batch from the buffer.
 
         Returns:
-            The loss before the step.
+            The loss before the step. On a GPU a () tensor, as the value comes later: who reads it waits for it.
 
         Raises:
-            Diverged: the loss is not a finite number; the weights are left as they were.
+            Diverged: the loss is not a finite number; the weights are left as they were. Not on a GPU: there `Run`
+                looks at the losses once a row.
         """
         hp = self.hyperparameters
         if hp.standardize and self.updates == 0:
             for network in filter(None, (self.network, self.target, self.average)):
                 network.standardize(self.buffer.rows.state[: len(self.buffer)], hp.least_deviation)
+        group, step_size = self.optimizer.param_groups[0], self.learning_rate(self.steps)
+        group["lr"] = group["lr"].fill_(step_size) if self.captured else step_size
+        loss = self.captured() if self.captured else self.update_weights().item()
+        self.updates += 1
+        self.follow()
+        return loss
+
+    def update_weights(self) -> torch.Tensor:
+        """What each update does in the same way: draw a batch, compare, step. A GPU records it (captured.py).
+
+        Returns:
+            () float32, the loss before the step.
+        """
+        hp = self.hyperparameters
         batch = self.buffer.sample(hp.batch_size)
         with torch.no_grad():  # the target is a number to aim at, not a thing to train
             next_q = self.target(batch.next_state)
@@ -152,22 +174,18 @@ class DQNAgent:
             target = td_target(batch.reward, batch.discount, next_q, next_q_online)
         q_values = self.network(batch.state)
         loss = td_loss(q_values, batch.action, target, self.buffer.weight if hp.prioritized else None, hp.huber_delta)
-        value = loss.item()
-        if not math.isfinite(value):
+        if not self.captured and not math.isfinite(value := loss.item()):  # a GPU would have to be waited for
             raise Diverged(f"the loss is {value} at update {self.updates}")
 
         self.optimizer.zero_grad()
         loss.backward()
         if hp.max_grad_norm is not None:
             torch.nn.utils.clip_grad_norm_(self.weights["network"], hp.max_grad_norm)
-        self.optimizer.param_groups[0]["lr"] = self.learning_rate(self.steps)
         self.optimizer.step()
         if hp.prioritized:
             chosen_q = q_values.detach().gather(1, batch.action.unsqueeze(1)).squeeze(1)
             self.buffer.reprioritize(target - chosen_q)
-        self.updates += 1
-        self.follow()
-        return value
+        return loss.detach()
 
     @torch.no_grad()
     def follow(self) -> None:
@@ -200,6 +218,10 @@ class DQNAgent:
         """Take up where `state_dict` left off, to the bit. Needs the same hyperparameters."""
         for part in ("network", "target", "optimizer", "buffer", "n_step"):
             getattr(self, part).load_state_dict(state[part])
+        if self.captured:  # what it recorded is no longer the optimizer's
+            group = self.optimizer.param_groups[0]
+            group["lr"] = torch.as_tensor(group["lr"], device=self.device)
+            self.captured = CapturedUpdate(self)
         if self.average:
             self.average.load_state_dict(state["average"])
         self.generator.set_state(state["generator"].cpu())

@@ -50,6 +50,10 @@ class ReplayBuffer:
         self.capacity, self.gamma, self.device = capacity, gamma, device
         self.rows: Batch | None = None
         self.pushed = 0  # how many transitions ever came in; pushed % capacity is the next place to write
+        # on a GPU the length is a tensor: it grows, and captured.py records what is done with it, not its value
+        self.length = (
+            torch.zeros((), dtype=torch.int64, device=device) if torch.device(device).type == "cuda" else None
+        )
         self.generator = torch.Generator(device)
         if seed is None:
             self.generator.seed()
@@ -92,6 +96,8 @@ class ReplayBuffer:
                 f"ReplayBuffer: got states of shape {tuple(batch.state.shape)}, expected "
                 f"(at most {self.capacity}, {self.rows.state.shape[1]})"
             )
+        if self.length is not None and isinstance(batch.state, np.ndarray):
+            batch = sent(batch, self.device)
         start = self.pushed % self.capacity
         first = min(count, self.capacity - start)  # what fits before the ring's end; the rest goes to its start
         for ring, new in zip(self.rows, batch, strict=True):
@@ -99,7 +105,7 @@ class ReplayBuffer:
             ring[start : start + first] = new[:first]
             if first < count:
                 ring[: count - first] = new[first:]
-        self.pushed += count
+        self._set_pushed(self.pushed + count)
 
     def sample(self, batch_size: int) -> Batch:
         """Draw transitions uniformly, with replacement: each is as likely as any other, whenever it happened.
@@ -124,6 +130,8 @@ class ReplayBuffer:
             )
 
     def _uniform(self, count: int) -> torch.Tensor:
+        if self.length is not None:
+            return torch.randint(2**62, (count,), generator=self.generator, device=self.device) % self.length
         return torch.randint(len(self), (count,), generator=self.generator, device=self.device)
 
     def state_dict(self) -> dict:
@@ -133,18 +141,42 @@ class ReplayBuffer:
 
     def load_state_dict(self, state: Mapping) -> None:
         """Take up where `state_dict` left off, in a buffer of the same capacity."""
-        self.pushed = state["pushed"]
+        self._set_pushed(state["pushed"])
         if state["rows"] is not None:
             self._allocate(state["rows"]["state"].shape[1])
             for ring, saved in zip(self.rows, Batch(**state["rows"]), strict=True):
                 ring[: len(self)] = saved
         self.generator.set_state(state["generator"].cpu())
 
+    def _set_pushed(self, pushed: int) -> None:
+        self.pushed = pushed
+        if self.length is not None:
+            self.length.fill_(len(self))
+
     def _allocate(self, state_dim: int) -> None:
         def zeros(*shape, dtype=torch.float32):
             return torch.zeros(self.capacity, *shape, dtype=dtype, device=self.device)
 
         self.rows = Batch(zeros(state_dim), zeros(dtype=torch.int64), zeros(), zeros(state_dim), zeros())
+
+
+def sent(batch: Batch, device: str) -> Batch:
+    """Send NumPy rows to a device in one piece: five would be five waits until the GPU has done all it was asked for.
+
+    Args:
+        batch: at least one row of NumPy arrays; actions below 2**24, as float32 holds no larger whole numbers.
+        device: where to.
+
+    Returns:
+        A Batch of tensors on the device, float32 and for the action int64.
+    """
+    columns = [np.reshape(part, (len(batch.action), -1)) for part in batch]  # (batch,) -> (batch, 1)
+    packed = torch.from_numpy(np.concatenate(columns, axis=1, dtype=np.float32, casting="unsafe"))
+    if torch.device(device).type == "cuda":
+        packed = packed.pin_memory()  # page-locked: the copy goes on while Python does
+    parts = packed.to(device, non_blocking=True).split([column.shape[1] for column in columns], dim=1)
+    state, action, reward, next_state, discount = parts
+    return Batch(state, action[:, 0].long(), reward[:, 0], next_state, discount[:, 0])
 
 
 class NStep:

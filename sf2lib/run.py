@@ -11,7 +11,7 @@ import torch
 from gymnasium.vector import VectorEnv
 
 from sf2lib.actors import Actors, ActorStream
-from sf2lib.agent import DQNAgent
+from sf2lib.agent import Diverged, DQNAgent
 from sf2lib.envs import EpisodeStream, dimensions
 from sf2lib.envs.vector import Steps
 from sf2lib.history import History
@@ -37,7 +37,7 @@ class Run:
         agent.n_step = NStep(agent.hyperparameters.n_step)  # new episodes: steps of old ones must not run into them
         self.first_step, self.episodes = agent.steps, 0
         self.recent = deque(maxlen=20)  # scores of the last episodes
-        self.losses: list[float] = []  # since the last row
+        self.losses: list[float | torch.Tensor] = []  # since the last row; see `read_losses`
         self.best_score = -math.inf
         self.keep_good()
 
@@ -90,7 +90,11 @@ class Run:
 
         Returns:
             The new row of the history.
+
+        Raises:
+            Diverged: a loss since the last row, read only now, is not a finite number.
         """
+        self.read_losses()
         agent, every = self.agent, self.agent.hyperparameters.validate_every
         last = self._last_step()
         test_score = math.nan
@@ -106,6 +110,7 @@ class Run:
     def add_last_row(self) -> None:
         """Write down what came after the last row, so that a short run has one too."""
         if self.agent.steps > self._last_step():
+            self.losses = _numbers(self.losses)
             self.history.rows.append(self._row(math.nan))
 
     def _last_step(self) -> int:
@@ -139,7 +144,7 @@ class Run:
             "seconds": self.agent.seconds,
             "episodes": self.episodes,
             "recent": list(self.recent),
-            "losses": self.losses,
+            "losses": _numbers(self.losses),
         }
 
     def load_state_dict(self, state: dict) -> None:
@@ -173,6 +178,17 @@ class Run:
         # of actors it may be any number, since their episodes do not go on
         return sizes if self.elsewhere else {"environments": self.stream.num_envs, **sizes}
 
+    def read_losses(self) -> None:
+        """Fetch all losses that a GPU still has, at once: who fetches one waits until all before it are done.
+
+        Raises:
+            Diverged: one of them is not a finite number. The weights since then are none either: `restore_good`.
+        """
+        waiting = any(isinstance(loss, torch.Tensor) for loss in self.losses)
+        self.losses = _numbers(self.losses)
+        if waiting and not all(map(math.isfinite, self.losses)):
+            raise Diverged(f"a loss is no finite number in the {len(self.losses)} updates to {self.agent.updates}")
+
     def keep_good(self) -> None:
         agent = self.agent
         weights = [_clone(network) for network in (agent.network, agent.target, agent.policy)]
@@ -184,6 +200,12 @@ class Run:
         agent = self.agent
         for network, weights in zip((agent.network, agent.target, agent.policy), self.good_weights, strict=True):
             network.load_state_dict(weights)
+
+
+def _numbers(losses: list[float | torch.Tensor]) -> list[float]:
+    waiting = [loss for loss in losses if isinstance(loss, torch.Tensor)]
+    # those of a resumed run, which are numbers, come first
+    return [*losses[: len(losses) - len(waiting)], *(torch.stack(waiting).tolist() if waiting else [])]
 
 
 def _clone(network: torch.nn.Module) -> dict[str, torch.Tensor]:

@@ -138,6 +138,7 @@ def train(
                         _save(run, checkpoint, bar)
                         saved = time.monotonic()
                 history.stopped = "interrupted" if pressed else budget.spent(run)
+            run.read_losses()
         except Diverged as error:
             run.restore_good()
             history.stopped = "diverged"
