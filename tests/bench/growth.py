@@ -1,7 +1,8 @@
 """How it grows: speed against environments, batch, width, buffer and threads; memory against buffer; CPU against GPU.
 
     make growth                                           all of it on this processor, about ten minutes
-    python tests/bench/growth.py --device cuda --json     updates a second on a GPU, from batch 128 to 16,384
+    python tests/bench/growth.py --device cuda --json     updates a second on a GPU, from batch 128 to 16,384: eager,
+                                                          and captured (sf2lib/captured.py); not run on a GPU yet
 
 One thing varies at a time, the others stay as in BASE. Each point is measured in rounds, all points taking turns, and
 the best round counts: other programs can only slow one down. What runs on one thread is timed by the processor's
@@ -26,6 +27,7 @@ import rivals
 import torch
 
 from sf2lib.agent import DQNAgent
+from sf2lib.captured import WARM_UP
 from sf2lib.classroom import results
 from sf2lib.config import ASSETS, Hyperparameters
 from sf2lib.replay import Batch
@@ -81,17 +83,30 @@ def filled(hp: Hyperparameters, device: str = "cpu") -> DQNAgent:
 
 
 def updates_a_second(
-    hp: Hyperparameters, seconds: float, device: str = "cpu", clock: Callable[[], float] = time.process_time
+    hp: Hyperparameters,
+    seconds: float,
+    device: str = "cpu",
+    clock: Callable[[], float] = time.process_time,
+    update: str = "eager",
 ) -> float:
-    """How many updates a second an agent makes. Each ends with reading its loss, so a GPU has nothing left to do."""
+    """How many updates a second an agent makes: "eager", as Python asks for them, or "captured", replayed by a GPU;
+    0 where that can't be.
+    """
     agent = filled(hp, device)
-    for _ in range(3):
+    if device == "cuda" and update == "eager":
+        agent.captured = agent.update_weights
+    for _ in range(WARM_UP + 1):
         agent.learn()
+    if update == "captured" and agent.captured.graph is None:  # why was said in a warning
+        return 0.0
+    finish = torch.cuda.synchronize if device == "cuda" else int  # a GPU has much left to do when Python is done
+    finish()
     count, start = 0, clock()
-    while (spent := clock() - start) < seconds or count < 3:
+    while clock() - start < seconds or count < 3:
         agent.learn()
         count += 1
-    return count / spent
+    finish()
+    return count / (clock() - start)
 
 
 def batch(at: int, seconds: float) -> dict[str, float]:
@@ -153,6 +168,7 @@ MEASURES = {
 }
 BATCHES = (128, 256, 512, 1024, 2048, 4096, 8192, 16_384)  # on which devices are compared, for two widths
 WIDTHS = (128, 512)
+UPDATES = {"cpu": ("eager",), "cuda": ("eager", "captured")}
 
 
 def grow(measures: list[str], seconds: float, rounds: int) -> list[dict]:
@@ -171,19 +187,21 @@ def grow(measures: list[str], seconds: float, rounds: int) -> list[dict]:
 
 
 def devices(device: str, seconds: float, rounds: int) -> list[dict]:
-    """Updates and transitions a second on one device, against the batch."""
+    """Updates and transitions a second on one device, against the batch; on a GPU eager and captured."""
     clock = time.perf_counter if device == "cuda" else time.process_time
     name = torch.cuda.get_device_name() if device == "cuda" else machine.processor()
-    best = {(width, size): 0.0 for width in WIDTHS for size in BATCHES}
+    best = {(update, width, size): 0.0 for update in UPDATES[device] for width in WIDTHS for size in BATCHES}
     for _ in range(rounds):
-        for width, size in best:
+        for point in best:
+            update, width, size = point
             hp = base(hidden=(width, width), batch_size=size)
-            best[width, size] = max(best[width, size], updates_a_second(hp, seconds, device, clock))
+            best[point] = max(best[point], updates_a_second(hp, seconds, device, clock, update))
     return [
         {
             "device": device,
             "name": name,
             "threads": 1,
+            "update": update,
             "width": width,
             "batch": size,
             "updates_a_second": tidy(rate),
@@ -191,7 +209,8 @@ def devices(device: str, seconds: float, rounds: int) -> list[dict]:
             "load": machine.load(),
             "machine": machine.sentence(),
         }
-        for (width, size), rate in best.items()
+        for (update, width, size), rate in best.items()
+        if rate
     ]
 
 
@@ -260,7 +279,8 @@ def main(arguments: list[str] | None = None) -> None:
     for measure, found in knees(grown).items():
         print("{}: {fixed_us:,g} us fixed, {each_us:g} us each, equal at {knee}".format(measure, **found))
     for row in compared:
-        print(f"{row['name']}, width {row['width']}, batch {row['batch']:>6}: {row['updates_a_second']:,g} updates/s")
+        point = f"{row['name']}, {row['update']}, width {row['width']}, batch {row['batch']:>6}"
+        print(f"{point}: {row['updates_a_second']:,g} updates/s")
 
 
 if __name__ == "__main__":
