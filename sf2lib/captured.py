@@ -59,12 +59,16 @@ class CapturedUpdate:
 
     def _capture(self) -> None:
         """Record one update. Nothing is computed yet."""
+        buffer = self.agent.buffer
+        drawn = buffer.generator.get_state()
         try:
             graph = torch.cuda.CUDAGraph()
-            graph.register_generator_state(self.agent.buffer.generator)  # so that each replay draws anew
+            graph.register_generator_state(buffer.generator)  # each replay draws anew; needed up to PyTorch 2.13
             with torch.cuda.graph(graph):
                 self.loss = self.agent.update_weights()
             self.graph = graph
         except RuntimeError as error:
+            buffer.generator = torch.Generator(buffer.device)  # the old one may believe that the recording goes on
+            buffer.generator.set_state(drawn)
             said = str(error).splitlines()[0]
             warnings.warn(f"the update can't be recorded and runs step by step: {said}", RuntimeWarning, stacklevel=4)
