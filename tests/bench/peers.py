@@ -193,7 +193,7 @@ def report(tests: list[dict], speed: list[dict]) -> dict:
 
 
 def _typical(runs: list[dict]) -> dict:
-    """The median seconds to solve it; where most runs did not, that they did not in so many."""
+    """The median seconds to solve it, or that most runs did not in so many; and the median of their best tests."""
     seconds = sorted(run["seconds"] if run["solved"] else float("inf") for run in runs)
     middle = statistics.median_high(seconds)
     solved = sum(run["solved"] for run in runs)
@@ -203,6 +203,7 @@ def _typical(runs: list[dict]) -> dict:
         "solved": f"{solved} of {len(runs)}",
         "seconds": middle if np.isfinite(middle) else None,
         "limit": limit,
+        "best": statistics.median(max(score for _, score in run["curve"]) for run in runs),
         "told": told,
     }
 
