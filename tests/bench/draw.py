@@ -25,7 +25,7 @@ def draw_peers(path: Path = peers.RESULTS) -> Figure:
     own, others = typical["ours"], [typical[name] for name in peers.NAMES[1:]]
     if own["seconds"] is None:
         best = max(other["best"] for other in others)
-        title = f"In {shortest_limit(others):.0f} s ours gets to {own['best']:.0f} pipes, its best peer to {best:.0f}"
+        title = f"In {shortest_limit(others):.0f} s the median run of ours gets to {own['best']:.0f} pipes, of peers to {best:.0f}"
     elif all(other["seconds"] is None for other in others):
         title = f"Ours flies past 100 pipes in {own['seconds']:.0f} s, its peers not in {shortest_limit(others):.0f} s"
     else:
@@ -42,7 +42,7 @@ def draw_peers(path: Path = peers.RESULTS) -> Figure:
     curves.axhline(100, color=plots.LINE, lw=1, zorder=0)
     curves.set(xlabel="seconds of training, one core", ylabel="pipes, mean of the test games", ylim=(-3, 108))
     curves.set_xlim(left=0)
-    curves.legend(loc="center right")
+    curves.legend(loc="lower right", bbox_to_anchor=(1, 0.08))  # between those who fly and those who do not
     envs = sorted({row["num_envs"] for row in speed})
     height = 0.8 / len(STYLES)
     for row in speed:
