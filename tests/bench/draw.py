@@ -25,7 +25,8 @@ def draw_peers(path: Path = peers.RESULTS) -> Figure:
     own, others = typical["ours"], [typical[name] for name in peers.NAMES[1:]]
     if own["seconds"] is None:
         best = max(other["best"] for other in others)
-        title = f"In {shortest_limit(others):.0f} s the median run of ours gets to {own['best']:.0f} pipes, of peers to {best:.0f}"
+        limit = shortest_limit(others)
+        title = f"In {limit:.0f} s the median run of ours gets to {own['best']:.0f} pipes, of peers to {best:.0f}"
     elif all(other["seconds"] is None for other in others):
         title = f"Ours flies past 100 pipes in {own['seconds']:.0f} s, its peers not in {shortest_limit(others):.0f} s"
     else:
