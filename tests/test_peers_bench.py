@@ -147,8 +147,10 @@ def test_the_verdict_claims_no_more_than_was_measured(ours, sb3, cleanrl, sooner
 
 
 def test_half_of_the_runs_is_not_most():
-    runs = [{"solved": True, "seconds": 10.0}, {"solved": False, "seconds": 120.0}]
-    assert bench._typical(runs)["told"] == "not in 120 s" and bench._typical(runs)["solved"] == "1 of 2"
+    solved = {"solved": True, "seconds": 10.0, "curve": [(5.0, 3.0), (10.0, 100.0)]}
+    not_solved = {"solved": False, "seconds": 120.0, "curve": [(60.0, 40.0), (120.0, 8.0)]}
+    typical = bench._typical([solved, not_solved])
+    assert (typical["told"], typical["solved"], typical["best"]) == ("not in 120 s", "1 of 2", 70.0)
 
 
 def test_the_bench_goes_on_where_it_stopped_and_refuses_other_settings(tmp_path, monkeypatch, capsys):
