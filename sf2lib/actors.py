@@ -19,11 +19,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from sf2lib.actor import ActorDied, MachineDied
+from sf2lib.actor import ActorDied, Layout, MachineDied
 from sf2lib.agent import DQNAgent
 from sf2lib.envs import make
 from sf2lib.envs.vector import FIRST_TRAINING_SEED, Steps
 from sf2lib.explore import spread
+from sf2lib.network import DQN
 from sf2lib.processes import Processes
 from sf2lib.replay import NStep
 
@@ -74,6 +75,11 @@ class Actors:
         learner, actors = (waited / max(self.seconds, 1e-9) for waited in (self.learner_waited, self.actors_waited))
         more = "more of them, on more cores, would feed it better" if learner > actors else "the updates take the time"
         return f"actors: the learner waited for them {learner:.0%} of the time, they for it {actors:.0%}: {more}"
+
+
+def layout(network: DQN) -> Layout:
+    """What an actor is told of a network before it is given its weights."""
+    return [(name, tuple(weights.shape)) for name, weights in network.state_dict().items()]
 
 
 class ActorStream:
@@ -159,7 +165,7 @@ class ActorStream:
             "env_id": self.actors.env_id,
             "env_kwargs": self.actors.env_kwargs,
             "seed": FIRST_TRAINING_SEED + int(drawn) % FIRST_TRAINING_SEED,
-            "layout": [(name, tuple(weights.shape)) for name, weights in agent.network.state_dict().items()],
+            "layout": layout(agent.network),
             "explore_probabilities": agent.hyperparameters.explore_probabilities,
         }
         self.n_steps[number], self.delivered[number] = None, 0

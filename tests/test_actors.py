@@ -18,7 +18,7 @@ from worlds import differences, one_line, python, remembered, small
 import sf2lib.actors
 import sf2lib.train
 from sf2lib.actor import Actor, NumpyPolicy
-from sf2lib.actors import AHEAD, STEPS, ActorFailed, Actors, ActorStream
+from sf2lib.actors import AHEAD, STEPS, ActorFailed, Actors, ActorStream, layout
 from sf2lib.agent import DQNAgent
 from sf2lib.checkpoint import load_run
 from sf2lib.envs import EpisodeStream, dimensions, make, make_vec
@@ -58,10 +58,6 @@ def none_is_left():
 
 
 # --- An actor ------------------------------------------------------------------------------------------------------
-
-
-def layout(network: DQN) -> list[tuple[str, tuple[int, ...]]]:
-    return [(name, tuple(weights.shape)) for name, weights in network.state_dict().items()]
 
 
 def flat(network: DQN) -> np.ndarray:

@@ -23,12 +23,12 @@ def draw_peers(path: Path = peers.RESULTS) -> Figure:
     tests, speed = peers.read(path), peers.read(path.with_name(f"{path.stem}_speed.csv"))
     typical = peers.report(tests, speed)["typical"]
     own, others = typical["ours"], [typical[name] for name in peers.NAMES[1:]]
+    limit = min(other["limit"] for other in others)
     if own["seconds"] is None:
         best = max(other["best"] for other in others)
-        limit = shortest_limit(others)
         title = f"In {limit:.0f} s the median run of ours gets to {own['best']:.0f} pipes, of peers to {best:.0f}"
     elif all(other["seconds"] is None for other in others):
-        title = f"Ours flies past 100 pipes in {own['seconds']:.0f} s, its peers not in {shortest_limit(others):.0f} s"
+        title = f"Ours flies past 100 pipes in {own['seconds']:.0f} s, its peers not in {limit:.0f} s"
     else:
         soonest = min(other["seconds"] for other in others if other["seconds"] is not None)
         title = f"Ours flies past 100 pipes in {own['seconds']:.0f} s, its best peer in {soonest:.0f} s"
@@ -57,11 +57,6 @@ def draw_peers(path: Path = peers.RESULTS) -> Figure:
     bars.set_xticks(np.array([]))
     bars.spines["bottom"].set_visible(False)
     return fig
-
-
-def shortest_limit(others: list[dict]) -> float:
-    """The shortest time in which a peer did not solve it."""
-    return min(other["limit"] for other in others)
 
 
 def draw_growth(path: Path = growth.GROWTH) -> Figure:

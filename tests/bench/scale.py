@@ -39,7 +39,7 @@ from actors import cores, run, settings, summary
 from machine import describe
 
 from sf2lib.actor import Actor
-from sf2lib.actors import STEPS, Actors
+from sf2lib.actors import STEPS, Actors, layout
 from sf2lib.agent import DQNAgent
 from sf2lib.classroom.results import stamp
 from sf2lib.envs import dimensions
@@ -59,8 +59,7 @@ def on_the_way() -> dict:
     """Bytes of a transition and of the weights."""
     hp = settings(trained=False)
     agent = DQNAgent(*dimensions(Actors(hp.env_id, 1, **hp.env_kwargs)), hp)
-    weights = agent.network.state_dict()
-    actor = Actor(hp.env_id, hp.env_kwargs, 0, [(name, tuple(part.shape)) for name, part in weights.items()])
+    actor = Actor(hp.env_id, hp.env_kwargs, 0, layout(agent.network))
     sizes = [len(pickle.dumps(actor.play(1.0, STEPS), protocol=5)) / STEPS for _ in range(20)]
     return {"bytes_a_transition": round(median(sizes)), "bytes_of_weights": actor.policy.flat.nbytes}
 
