@@ -8,12 +8,11 @@ import signal
 import sys
 import time
 import warnings
-from pathlib import Path
 
 import pytest
 from test_actors import numbered
 from test_train import check_transitions
-from worlds import ROOT, one_line, python, remembered
+from worlds import ROOT, marked, one_line, python, remembered
 
 from sf2lib.actors import STEPS, ActorFailed
 from sf2lib.checkpoint import load_run, save_run
@@ -135,18 +134,6 @@ def test_without_a_cluster_it_starts_ray_here_and_ctrl_c_ends_it(tmp_path):
     while marked(mark):
         assert time.monotonic() < until, f"left running: {marked(mark)}"
         time.sleep(0.1)
-
-
-def marked(mark: str) -> list[str]:
-    """The command lines of all processes that have this in their environment."""
-    found = []
-    for process in Path("/proc").iterdir():
-        try:
-            if process.name.isdigit() and mark.encode() in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_text().replace("\0", " ").strip())
-        except OSError:
-            pass
-    return found
 
 
 def test_without_ray_one_line_says_what_to_install(monkeypatch):

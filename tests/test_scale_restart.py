@@ -7,10 +7,9 @@ import subprocess
 import sys
 import time
 
-import psutil
 import pytest
 import yaml
-from worlds import ROOT, one_line
+from worlds import ROOT, marked, one_line
 
 from sf2lib.agent import DQNAgent
 from sf2lib.config import Hyperparameters
@@ -23,16 +22,6 @@ from sf2lib.train import Budget, train
 
 SPACE = {"learning_rate": {"loguniform": [1e-4, 1e-1]}, "n_step": [1, 3, 5]}
 LATE = 240  # seconds that a busy machine may take for what takes twenty
-
-
-def of_ray(session):
-    """Ray's processes below a driver's session: its own, and what they started."""
-    found = []
-    for process in psutil.process_iter(["cmdline", "environ", "status"]):
-        told = " ".join(process.info["cmdline"] or []) + str((process.info["environ"] or {}).get("SWEEP_TEST"))
-        if session in told and process.info["status"] != psutil.STATUS_ZOMBIE and process.pid != os.getpid():
-            found.append(process)
-    return found
 
 
 def until(condition, seconds):
@@ -78,7 +67,8 @@ def test_a_sweep_is_killed_interrupted_and_goes_on_where_it_was(tmp_path, capsys
     assert until(lambda: rungs_reached(folder) or killed.poll() is not None, LATE) and killed.poll() is None
     killed.kill()
     killed.wait()
-    assert until(lambda: not of_ray(session), 40), [p.cmdline()[:2] for p in of_ray(session)]
+    mark = f"SWEEP_TEST={session}"
+    assert until(lambda: not marked(mark), 40), marked(mark)
     before = json.loads((folder / "sweep.json").read_text("utf-8"))["rows"]
     reached = rungs_reached(folder)
     assert reached >= 1 and not all(row["ended"] for row in before)
@@ -88,7 +78,8 @@ def test_a_sweep_is_killed_interrupted_and_goes_on_where_it_was(tmp_path, capsys
     os.killpg(stopped.pid, signal.SIGINT)  # as a terminal does: to the driver and all that it started
     said = stopped.communicate(timeout=LATE)[0]
     assert stopped.returncode == 130 and "goes on where it was" in said and "Traceback" not in said, said
-    assert until(lambda: not of_ray(session), 40), [p.cmdline()[:2] for p in of_ray(session)]
+    mark = f"SWEEP_TEST={session}"
+    assert until(lambda: not marked(mark), 40), marked(mark)
 
     arguments = (SPACE, 3, [0, 1], 2000)
     with pytest.raises(ValueError, match="holds a sweep with other seeds") as raised:
