@@ -61,6 +61,8 @@ class Hyperparameters:
         hidden: widths of the network's hidden layers.
         dueling: two heads, value and advantage (lesson 08).
         gated: gates in the hidden layers in place of ReLU (lesson 07).
+        muon: Muon in place of Adam: steps equally far in all directions of a layer (lesson 07). Its step sizes are
+            about ten times as large, and must end small: it never steps less far because little is wrong.
         double: one network chooses the next action, the other judges it (lesson 08).
         standardize: measure the states met before learning starts and scale the network's inputs by them.
         least_deviation: an input that moves less than so much is scaled as if it moved so much, above 0.
@@ -73,7 +75,7 @@ class Hyperparameters:
         steps_per_update: environment steps for each gradient update. The default of 8 with 8 environments is one
             update each time that all of them have stepped; below num_envs there are several.
         batch_size: transitions in an update.
-        learning_rate: Adam's step size, above 0, at most 1.
+        learning_rate: the optimizer's step size, above 0, at most 1.
         learning_rate_end: where the step size ends, after `learning_rate_steps` environment steps in a straight line;
             None for a step size that stays.
         learning_rate_steps: environment steps from the one to the other.
@@ -104,6 +106,7 @@ class Hyperparameters:
     hidden: tuple[int, ...] = (128, 128)
     dueling: bool = False
     gated: bool = False
+    muon: bool = False
     double: bool = False
     standardize: bool = True
     least_deviation: float = _knob(0.01, 1e-8)

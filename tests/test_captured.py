@@ -87,6 +87,7 @@ KINDS = {
     "double": {"double": True},
     "dueling": {"dueling": True, "gated": True},
     "prioritized": {"prioritized": True, "n_step": 3},
+    "muon": {"muon": True, "gated": True},
     "all": {"double": True, "prioritized": True, "average_tau": 0.01, "max_grad_norm": 0.1, "huber_delta": 10.0},
     "copied target": {"target_every": 7, "max_grad_norm": None},
 }
