@@ -5,7 +5,7 @@
 #
 # Afterwards you can
 #
-# - train CartPole in seconds, and Flappy Bird to 100 pipes in a minute or two;
+# - train CartPole in seconds, and Flappy Bird to 100 pipes in about a minute;
 # - read the curves of a run: score, loss, epsilon;
 # - say how good an agent really is, and how sure you are;
 # - save, load and resume a run;
@@ -136,7 +136,7 @@ for flaps in (0.5, 0.1):
 
 # %%
 easy, hp = Hyperparameters.load("cartpole"), Hyperparameters.load("flappy")
-names = "explore_probabilities epsilon_steps epsilon_end epsilon_spread hidden gated num_envs batch_size prioritized"
+names = "explore_probabilities epsilon_steps epsilon_end epsilon_spread hidden gated muon num_envs batch_size prioritized"
 for name in names.split():
     print(f"{name:<22} {getattr(easy, name)!s:<10} -> {getattr(hp, name)}")
 
@@ -146,7 +146,9 @@ for name in names.split():
 # - `epsilon_spread`: half of the birds explore a tenth as much. They fly far, and show what a good bird still gets wrong.
 # - `hidden` and `gated`: three layers, with gates. Which pipe counts depends on where it is. A ReLU can hardly say such an *if*.
 #   A gate can: half of a layer's numbers decide, from 0 to 1, how much of the other half goes on (`nn.GLU`).
-# - `num_envs` and `batch_size`: more games at once, and more memories in each update.
+# - `muon`: another optimizer than Adam. A bird dies by a few pixels of height, and such a difference hardly shows in a state.
+#   Adam learns small differences late. Muon steps equally far in all directions of a layer (`sf2lib/muon.py`, 20 lines of work).
+# - `num_envs` and `batch_size`: more games at once, and more memories in each update. The hard pipes are rare: you need many to meet them.
 # - `prioritized`: memories that surprised are drawn more often. Lesson 08 explains it, and the rest of the file.
 #
 # Now train it. Look at the picture while it grows.

@@ -37,7 +37,7 @@ from sf2lib.network import one_thread
 RESULTS = ASSETS / "results" / "peers.csv"
 VALIDATION, HELD_OUT, GAMES, HELD_OUT_GAMES = 500_000, 770_000, 16, 20
 NAMES = ("ours", "Stable-Baselines3", "CleanRL")
-LIMIT, EVERY = 300.0, 10.0  # seconds of training in all, and between two tests
+LIMIT, EVERY = 300.0, 5.0  # seconds of training in all, and between two tests
 GOALS = {"sooner": 10, "steps": 3}  # issue: solved so many times sooner, so many times their steps a second
 
 #: The same work for all: a plain DQN, one update each 4 steps, whatever the number of environments.

@@ -2,7 +2,7 @@
 
     python tests/bench/ship.py --seed 3
 
-These are the flappy section's settings, with a memory of a million steps and a step size that shrinks for longer: few
+These are the settings of `flappy-plain`, with a memory of a million steps and a step size that shrinks for longer: few
 birds pass 1,000 pipes after a minute. Once its validation games pass 98 of 100 pipes, it also plays some of 1,000 now
 and then; the best weights in these are `flappy`. The first that pass five pipes on average are `flappy-half`. Both are
 then scored in games on held-out seeds. Writes assets/weights/*.safetensors and assets/weights/manifest.json.
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=2_000_000, help="give up after this many (default: 2000000)")
     options = parser.parse_args()
 
-    hp = Hyperparameters.load("flappy", **LONGER)
+    hp = Hyperparameters.load("flappy-plain", **LONGER)
     long = hp.replace(env_kwargs={**hp.env_kwargs, "score_limit": PIPES})
     envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
     agent = DQNAgent(*dimensions(envs), hp, options.seed)
