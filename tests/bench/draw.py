@@ -43,7 +43,7 @@ def draw_peers(path: Path = peers.RESULTS) -> Figure:
     curves.axhline(100, color=plots.LINE, lw=1, zorder=0)
     curves.set(xlabel="seconds of training, one core", ylabel="pipes, mean of the test games", ylim=(-3, 108))
     curves.set_xlim(left=0)
-    curves.legend(loc="lower right", bbox_to_anchor=(1, 0.08))  # between those who fly and those who do not
+    curves.legend(loc="center right", bbox_to_anchor=(1, 0.76))  # between those who fly and those who do not
     envs = sorted({row["num_envs"] for row in speed})
     height = 0.8 / len(STYLES)
     for row in speed:
