@@ -228,9 +228,11 @@ def test_an_actor_that_is_killed_is_named_and_replaced():
         if not killed:
             killed.append(workers()[0])
             os.kill(killed[0], signal.SIGKILL)
+        else:
+            time.sleep(1)  # else the other one may have played all that is left before the new one has started
 
     with pytest.warns(RuntimeWarning) as warned:
-        history = train(agent, actors, Budget(steps=4000), callback=kill, progress=False)
+        history = train(agent, actors, Budget(steps=4500), callback=kill, progress=False)
     (warning,) = warned
     message = one_line(warning.message, f"in process {killed[0]} has died (signal SIGKILL)", "another takes its place")
     assert message.startswith("actor ")

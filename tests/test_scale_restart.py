@@ -68,7 +68,7 @@ def test_a_sweep_is_killed_interrupted_and_goes_on_where_it_was(tmp_path, capsys
     killed.kill()
     killed.wait()
     mark = f"SWEEP_TEST={session}"
-    assert until(lambda: not marked(mark), 40), marked(mark)
+    assert until(lambda: not marked(mark), LATE), marked(mark)
     before = json.loads((folder / "sweep.json").read_text("utf-8"))["rows"]
     reached = rungs_reached(folder)
     assert reached >= 1 and not all(row["ended"] for row in before)
@@ -79,7 +79,7 @@ def test_a_sweep_is_killed_interrupted_and_goes_on_where_it_was(tmp_path, capsys
     said = stopped.communicate(timeout=LATE)[0]
     assert stopped.returncode == 130 and "goes on where it was" in said and "Traceback" not in said, said
     mark = f"SWEEP_TEST={session}"
-    assert until(lambda: not marked(mark), 40), marked(mark)
+    assert until(lambda: not marked(mark), LATE), marked(mark)
 
     arguments = (SPACE, 3, [0, 1], 2000)
     with pytest.raises(ValueError, match="holds a sweep with other seeds") as raised:

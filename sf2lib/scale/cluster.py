@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +37,9 @@ def import_ray() -> ModuleType:
     os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", "5")  # seconds until it gives up a cluster, in place of 20
     os.environ.setdefault("RAY_worker_niceness", "0")  # with its 15 a sweep stands still beside any other program
     token = Path(os.environ.get("RAY_AUTH_TOKEN_PATH") or Path.home() / ".ray" / "auth_token")
-    if "RAY_AUTH_TOKEN" in os.environ or token.exists():  # `ray start` asks for one then, and we have to show it
+    # `ray start` asks for a token where there is one, and we have to show it. Ray looks once whether to: if a token
+    # was made after that, what it starts would ask for what it does not show
+    if "ray" not in sys.modules and ("RAY_AUTH_TOKEN" in os.environ or token.exists()):
         os.environ.setdefault("RAY_AUTH_MODE", "token")
     try:
         import ray
