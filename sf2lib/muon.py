@@ -58,17 +58,19 @@ class Muon(torch.optim.Optimizer):
             for weight in group["params"]:
                 if weight.grad is not None:
                     alike.setdefault(weight.shape, []).append(weight)
-            for shape, weights in alike.items():
-                self._step(weights, shape if len(shape) == 2 else (1, *shape), **group)
+            for weights in alike.values():
+                self._step(weights, group["lr"], group["momentum"])
 
-    def _step(self, weights: list[torch.Tensor], shape: tuple, lr: float | torch.Tensor, momentum: float, **_) -> None:
+    def _step(self, weights: list[torch.Tensor], lr: float | torch.Tensor, momentum: float) -> None:
+        """Take one step with weights of one shape."""
         gradients = [weight.grad for weight in weights]
         for weight in weights:
             if not self.state[weight]:
                 self.state[weight]["momentum"] = torch.zeros_like(weight)
         averages = [self.state[weight]["momentum"] for weight in weights]
         torch._foreach_lerp_(averages, gradients, 1 - momentum)
-        ahead = torch.stack(torch._foreach_lerp(gradients, averages, momentum)).view(-1, *shape)
-        rows, columns = shape
-        step = orthogonalize(ahead) * (-lr * max(1, rows / columns) ** 0.5)
-        torch._foreach_add_(weights, list(step.view(-1, *weights[0].shape).unbind()))
+        ahead = torch.stack(torch._foreach_lerp(gradients, averages, momentum))
+        matrices = ahead if ahead.ndim == 3 else ahead[:, None]  # (count, columns) -> (count, 1, columns)
+        rows, columns = matrices.shape[1:]
+        step = orthogonalize(matrices) * (-lr * max(1, rows / columns) ** 0.5)
+        torch._foreach_add_(weights, list(step.view(ahead.shape).unbind()))
