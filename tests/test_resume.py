@@ -34,6 +34,7 @@ RUNS = {
     ),
     "flappy": small(**FLAPPY, explore_probabilities=[0.9, 0.1]),
     "flappy, five steps in one": small(**FLAPPY, explore_probabilities=[0.9, 0.1], n_step=5, num_envs=2),
+    "flappy, with Muon": small(**FLAPPY, explore_probabilities=[0.9, 0.1], muon=True, gated=True),
 }
 STEPS = 2200
 
