@@ -33,6 +33,9 @@ class Run:
         self.agent, self.validate = agent, validate
         self.elsewhere = isinstance(envs, Actors)
         self.stream = ActorStream(envs, agent) if self.elsewhere else EpisodeStream(envs, agent.seed, agent.episodes)
+        # environments of other processes play a step while this one learns from those before (Daley & Amato 2021,
+        # "concurrent training", https://arxiv.org/abs/2111.01264)
+        self.meanwhile = not self.elsewhere and self.stream.apart
         self.history = History()
         agent.n_step = NStep(agent.hyperparameters.n_step)  # new episodes: steps of old ones must not run into them
         self.first_step, self.episodes = agent.steps, 0
@@ -71,9 +74,8 @@ class Run:
             self.recent.extend(steps.scores)
             self.episodes += len(steps.scores)
         agent.episodes = self.stream.episodes
-        due = (agent.steps - hp.learning_starts) // hp.steps_per_update
-        while agent.updates < due and len(agent.buffer) >= hp.batch_size:
-            self.losses.append(agent.learn())
+        if not self.meanwhile:
+            self._learn()
         agent.seconds += time.perf_counter() - began
         return agent.steps // ROW_EVERY > before // ROW_EVERY
 
@@ -81,9 +83,22 @@ class Run:
         """What is played next: the actions, and what came of them."""
         if self.elsewhere:
             yield from self.stream.play()
-        else:
-            action = self.agent.act(self.stream.state, self.agent.epsilon(self.agent.steps))
-            yield action, self.stream.step(action)
+            return
+        action = self.agent.act(self.stream.state, self.agent.epsilon(self.agent.steps))
+        self.stream.send(action)
+        try:
+            if self.meanwhile:
+                self._learn()
+        finally:  # whatever happens, no step may be left on its way
+            steps = self.stream.receive()
+        yield action, steps
+
+    def _learn(self) -> None:
+        """Make the updates that are due."""
+        agent, hp = self.agent, self.agent.hyperparameters
+        due = (agent.steps - hp.learning_starts) // hp.steps_per_update
+        while agent.updates < due and len(agent.buffer) >= hp.batch_size:
+            self.losses.append(agent.learn())
 
     def add_row(self) -> dict:
         """Write down how it goes, test it where a test is due, keep weights that are good.

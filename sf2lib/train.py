@@ -25,6 +25,7 @@ from sf2lib.agent import Diverged, DQNAgent
 from sf2lib.checkpoint import CheckpointError, load_run, save_run, save_weights
 from sf2lib.config import Hyperparameters, read_assignments
 from sf2lib.envs import dimensions, make_vec
+from sf2lib.envs.remote import WorkerDied
 from sf2lib.evaluate import validator
 from sf2lib.history import History
 from sf2lib.network import one_thread
@@ -89,8 +90,9 @@ def train(
 
     Args:
         agent: what learns, in place.
-        envs: one environment or a vector environment; those of `make_vec` can be resumed to the bit. Or `Actors`,
-            which play in processes of their own while it learns: resumed, they begin new episodes.
+        envs: one environment or a vector environment; those of `make_vec` can be resumed to the bit. While those of
+            other processes ("async", "apart") take a step, the updates that are due are made, without what comes of
+            it. Or `Actors`, which play on while it learns: resumed, they begin new episodes.
         budget: when to stop.
         validate: returns the agent's mean greedy score, called every `validate_every` steps; see `validator`. The
             best weights so far are kept in `agent.best_weights`.
@@ -107,6 +109,7 @@ def train(
         Diverged: the loss is no longer a number. The agent has its last good weights, `error.history` the rows.
         ActorFailed: an actor can't go on, or died before it had played, or there is no Ray for it. The agent has all
             it learned.
+        WorkerDied: the process of environments that play "apart" has ended. The agent has all it learned.
         CheckpointError: the run can't be saved at its end. The agent has all it learned, `error.history` the rows.
         ValueError: environments that the agent does not fit, or a checkpoint of a run with other hyperparameters.
         FileExistsError: there is a checkpoint and `resume` is False.
@@ -216,6 +219,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--score", type=float, metavar="X", help="stop at this greedy score (default: solved)")
     parser.add_argument("--seed", type=int, default=0, metavar="K", help="of the run (default: 0)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a hyperparameter")
+    parser.add_argument("--apart", action="store_true", help="play in one other process while this one learns")
     parser.add_argument("--actors", type=int, metavar="N", help="play in so many processes while this one learns")
     parser.add_argument("--ray", action="store_true", help="these are on Ray: on the cluster that RAY_ADDRESS names")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="default: cpu")
@@ -231,8 +235,10 @@ def main(arguments: list[str] | None = None) -> int:
             raise ValueError("no CUDA device here: leave --device out")
         if options.ray and options.actors is None:
             raise ValueError("--ray says where actors live: say how many, as in --actors 4 --ray")
+        if options.apart and options.actors is not None:
+            raise ValueError("--apart plays in one other process, --actors in many: choose one of them")
         if options.actors is None:
-            envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
+            envs = make_vec(hp.env_id, hp.num_envs, "apart" if options.apart else "sync", **hp.env_kwargs)
         else:
             envs = Actors(hp.env_id, options.actors, "ray" if options.ray else "processes", **hp.env_kwargs)
         agent = DQNAgent(*dimensions(envs), hp, options.seed, options.device)
@@ -260,7 +266,7 @@ def main(arguments: list[str] | None = None) -> int:
             agent.policy.load_state_dict(agent.best_weights)
         weights = save_weights(agent.policy, out / "weights.safetensors")
         history.save(out / "history.csv")
-    except (ValueError, OSError, ImportError, ActorFailed) as error:
+    except (ValueError, OSError, ImportError, ActorFailed, WorkerDied) as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     if diverged:
         parser.exit(2, f"{parser.prog}: {diverged}; they are saved in {weights}\n")

@@ -247,7 +247,7 @@ def test_a_fight_is_played_with_the_keyboard(lab, page):
     )
     open_notebook(page, lab, "fight.ipynb")
     assert not [o for cell in run_all(page) for o in cell["outputs"] if o["output_type"] in ("error", "stream")]
-    alone = "not [p for p in psutil.Process().children() if 'sf2lib.envs.emulator' in p.cmdline()]"
+    alone = "not [p for p in psutil.Process().children() if 'sf2lib.envs.remote' in ' '.join(p.cmdline())]"
     fight = scroll_to(page, 1).locator(".dojo-fight")
     phase = lambda wanted: page.wait_for_function(  # noqa: E731
         "([node, wanted]) => node.dataset.phase === wanted", arg=[fight.element_handle(), wanted]

@@ -11,7 +11,8 @@ from PIL import Image
 from sf2lib.classroom.duel import POSE, Duel, pad_of
 from sf2lib.classroom.screen import Line, Packer
 from sf2lib.envs import ram
-from sf2lib.envs.emulator import BUTTONS, NO_BUTTONS, WorkerDied
+from sf2lib.envs.emulator import BUTTONS, NO_BUTTONS
+from sf2lib.envs.remote import WorkerDied
 from sf2lib.network import DQN
 
 

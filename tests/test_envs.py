@@ -113,7 +113,7 @@ def test_flappy_is_the_real_one_and_its_features_are_what_they_are_called():
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("kind", ["sync", "async", "apart"])
 def test_every_way_of_starting_episodes_gives_the_same_steps(kind, mode):
     """Every step of every episode, in order, none twice, none that joins two; and what each says of its end."""
     envs = vector(kind, mode, frames=True, score=True)

@@ -19,8 +19,10 @@ from fights import GAME, fighter, play, start_state  # noqa: F401
 from gymnasium.vector import AsyncVectorEnv
 from worlds import ROOT, one_line
 
+import sf2lib.envs.remote
 from sf2lib.envs import EpisodeStream, emulator, make, make_vec
-from sf2lib.envs.emulator import Emulator, RemoteEmulator, WorkerDied
+from sf2lib.envs.emulator import Emulator, RemoteEmulator
+from sf2lib.envs.remote import WorkerDied
 
 make_tiger = partial(make, "sf2lib/Fighter-v0", opponent="tiger")
 
@@ -31,7 +33,7 @@ def workers() -> list[int]:
     for process in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{process}/stat") as stat, open(f"/proc/{process}/cmdline") as command:
-                if stat.read().rsplit(")", 1)[1].split()[1] == me and "sf2lib.envs.emulator" in command.read():
+                if stat.read().rsplit(")", 1)[1].split()[1] == me and "sf2lib.envs.remote" in command.read():
                     found.append(int(process))
         except OSError:
             pass
@@ -181,7 +183,7 @@ def test_a_worker_that_dies_while_it_plays(remote):
 
 
 def test_a_worker_that_hangs(remote, monkeypatch):
-    monkeypatch.setattr(emulator, "PATIENCE", 0.5)
+    monkeypatch.setattr(sf2lib.envs.remote, "PATIENCE", 0.5)
     os.kill(remote.process.pid, signal.SIGSTOP)
     began = time.monotonic()
     with pytest.raises(WorkerDied) as error:
@@ -280,7 +282,7 @@ def test_the_course_s_vectors_in_one_process_and_in_several():
 def test_no_such_way_to_step():
     with pytest.raises(ValueError) as error:
         make_vec("CartPole-v1", 2, vectorization_mode="threads")
-    one_line(error, "vectorization_mode is 'threads'", "'sync' or 'async'")
+    one_line(error, "vectorization_mode is 'threads'", "'sync', 'async', 'apart'")
 
 
 def test_a_vector_s_worker_that_dies_does_not_hang_the_kernel():

@@ -7,11 +7,11 @@ import signal
 import numpy as np
 import pytest
 import torch
-from worlds import Numbered, differences, one_line, python, remembered, run_parts, small, vector
+from worlds import Numbered, differences, one_line, python, remembered, run_parts, small, vector, whole
 
 import sf2lib.train
 from sf2lib.agent import DQNAgent
-from sf2lib.checkpoint import CheckpointError, load_run
+from sf2lib.checkpoint import CheckpointError
 from sf2lib.envs import make_vec
 from sf2lib.evaluate import validator
 from sf2lib.train import Budget, train
@@ -47,15 +47,6 @@ def until(steps, hp, path, seed=0, validated=True, **kwargs):
     return agent, train(
         agent, envs, Budget(steps=steps), validate=validate, progress=False, checkpoint=path, resume=resume, **kwargs
     )
-
-
-def whole(path) -> dict:
-    """All that a run's file holds, but for how long it took."""
-    state = load_run(path)
-    state.pop("seconds")
-    for row in state["rows"]:
-        row.pop("seconds")
-    return state
 
 
 @pytest.mark.parametrize("name", RUNS)

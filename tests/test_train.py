@@ -73,7 +73,7 @@ def check_transitions(agent, lanes: int, frames: bool = False, complete: bool = 
 
 @pytest.mark.parametrize("n_step", [1, 3])
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("kind", ["sync", "async", "apart"])
 def test_no_transition_joins_two_episodes(kind, mode, n_step):
     agent, envs = numbered_agent(n_step=n_step, gamma=0.9), vector(kind, mode)
     try:

@@ -14,8 +14,10 @@ from gymnasium.vector import AsyncVectorEnv, SyncVectorEnv, VectorEnv
 from numbered import Numbered
 
 from sf2lib.agent import DQNAgent
+from sf2lib.checkpoint import load_run
 from sf2lib.config import Hyperparameters
 from sf2lib.envs import dimensions, make_vec
+from sf2lib.envs.apart import ApartVectorEnv
 from sf2lib.replay import Batch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,8 +44,8 @@ class Breaking(gymnasium.Env):
 
 
 def vector(kind: str, mode: str, lanes: int = 3, **kwargs) -> VectorEnv:
-    """Numbered environments side by side: kind "sync" or "async", in one of Gymnasium's three autoreset modes."""
-    maker = {"sync": SyncVectorEnv, "async": AsyncVectorEnv}[kind]
+    """Numbered environments side by side: kind as in `make_vec`, in one of Gymnasium's three autoreset modes."""
+    maker = {"sync": SyncVectorEnv, "async": AsyncVectorEnv, "apart": ApartVectorEnv}[kind]
     return maker([lambda lane=lane: Numbered(lane, **kwargs) for lane in range(lanes)], autoreset_mode=mode)
 
 
@@ -72,6 +74,15 @@ def run_parts(hyperparameters: Hyperparameters, seed: int = 0) -> tuple[DQNAgent
 def remembered(agent: DQNAgent) -> Batch:
     """All that is in an agent's buffer, as NumPy arrays."""
     return Batch(**{name: rows.numpy() for name, rows in agent.buffer.state_dict()["rows"].items()})
+
+
+def whole(path) -> dict:
+    """All that a run's file holds, but for how long it took."""
+    state = load_run(path)
+    state.pop("seconds")
+    for row in state["rows"]:
+        row.pop("seconds")
+    return state
 
 
 def differences(one, other, at: str = "") -> list[str]:

@@ -14,6 +14,7 @@ from sf2lib.envs import emulator, ram
 from sf2lib.envs.games import GAMES, SIDES, one_of, parse_difficulty, parse_opponents, read_state
 from sf2lib.envs.moves import ATTACKS, parse_moves
 from sf2lib.envs.player import Player
+from sf2lib.envs.remote import WorkerDied
 from sf2lib.evaluate import Policy
 from sf2lib.network import DQN
 
@@ -130,7 +131,7 @@ class Duel:
         if console is not None:
             try:
                 self.moment = console.save()
-            except emulator.WorkerDied:
+            except WorkerDied:
                 self.moment = None  # lost: the match begins anew
             finally:
                 console.close()

@@ -8,24 +8,17 @@ a frame 95 to 165, so that an environment that asks once for each decision hardl
 import functools
 import gc
 import importlib.util
-import os
 import platform
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+
+from sf2lib.envs.remote import Remote
 
 #: What the bits of a pad stand for, in stable-retro's order.
 BUTTONS = ("B", "A", "MODE", "START", "UP", "DOWN", "LEFT", "RIGHT", "C", "Y", "X", "Z")
 NO_BUTTONS = np.zeros(len(BUTTONS), np.uint8)
-PATIENCE = 60  # seconds that a worker may take for an answer
 
 # Where the core, Genesis Plus GX, keeps the video chip's registers in a state (state_save in its state.c): after its
 # version of 16 bytes, the work RAM, the sound processor's RAM and registers, and the video chip's tables and RAM.
@@ -36,10 +29,6 @@ DISPLAY_ON = 0x40  # in register 1
 Variables = dict[str, int]
 Pad = Sequence[np.ndarray]  # for each frame a (12,) uint8 mask of the buttons held
 Stop = Callable[[int, Callable[[str], int]], bool]  # (frames played, how to look a variable up) -> whether to stop
-
-
-class WorkerDied(RuntimeError):
-    """The process of an emulator has ended, or does not answer."""
 
 
 class Emulator:
@@ -128,84 +117,16 @@ class Emulator:
         self.core.set_button_mask(right, 1)
 
 
-class RemoteEmulator:
-    """An emulator in a worker process: every method of `Emulator`, asked for and answered through a socket.
-
-    The worker ends when this end of the socket closes, so none outlives the process that started it.
-    """
+class RemoteEmulator(Remote):
+    """An emulator in a worker process: every method of `Emulator`, asked for and answered through a socket."""
 
     def __init__(self, folder: Path):
-        ours, theirs = socket.socketpair()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        # no multiprocessing: its children may have none of their own, and a script without a main guard starts twice
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), str(folder)],
-                pass_fds=[theirs.fileno()],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-            )
-        self.connection = Connection(ours.detach())
-        self.asked = 0
-        try:
-            self._answer()
-        except BaseException:
-            self.close()
-            raise
+        super().__init__("the emulator", functools.partial(Emulator, folder))
 
     def __getattr__(self, name: str) -> Callable:
         if name not in ("load", "save", "write", "read", "play", "screen"):
             raise AttributeError(name)
-        return lambda *arguments: self._ask(name, *arguments)
-
-    def _ask(self, name: str, *arguments: Any) -> Any:
-        if self.connection.closed:
-            raise WorkerDied(f"the emulator in process {self.process.pid} is closed: make the environment anew")
-        self.asked += 1
-        try:
-            self.connection.send((self.asked, name, arguments))
-        except OSError:
-            self._report_death("has died")
-        except BaseException:  # half a question has been sent
-            self.close()
-            raise
-        return self._answer()
-
-    def _answer(self) -> Any:
-        while True:
-            if not self.connection.poll(PATIENCE):  # where Ctrl-C is met: the answer is read when next one is due
-                self._report_death(f"has not answered for {PATIENCE} seconds")
-            try:
-                number, good, answer = self.connection.recv()
-            except (EOFError, OSError):
-                self._report_death("has died")
-            except BaseException:  # half an answer has been read
-                self.close()
-                raise
-            if number < self.asked:
-                continue  # an answer that an interrupt kept us from reading
-            if good:
-                return answer
-            raise answer
-
-    def _report_death(self, what: str) -> None:
-        self.close()
-        code = self.process.returncode
-        ended = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        raise WorkerDied(f"the emulator in process {self.process.pid} {what} ({ended}): make the environment anew")
-
-    def close(self) -> None:
-        """End the worker."""
-        self.connection.close()
-        try:
-            self.process.wait(timeout=2)  # it leaves when it sees the socket closed
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def __del__(self):
-        if hasattr(self, "connection") and not self.connection.closed:
-            self.close()
+        return functools.partial(self.ask, name)
 
 
 def without_picture(state: bytes) -> bytes:
@@ -247,27 +168,3 @@ def check_installed() -> None:
             f"the fighter's emulator, stable-retro, has no package for {system} on {machine}: open the lesson in "
             "Colab, or on Windows in WSL"
         )
-
-
-def serve(connection: Connection, folder: Path) -> None:
-    """What a worker does: be an emulator for whoever is at the other end, until they hang up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all: it is for the one who asks
-    number, ask = 0, lambda: None
-    try:
-        emulator = Emulator(folder)
-    except Exception as error:
-        connection.send((number, False, error))
-        return
-    with suppress(EOFError, OSError):
-        while True:
-            try:
-                good, answer = True, ask()
-            except Exception as error:
-                good, answer = False, error
-            connection.send((number, good, answer))
-            number, name, arguments = connection.recv()
-            ask = functools.partial(getattr(emulator, name), *arguments)
-
-
-if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))

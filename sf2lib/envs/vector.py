@@ -4,6 +4,7 @@ Gymnasium's vector environments can start the next episode in three ways (see `g
 three end up here as the same stream of steps, in which no row ever joins two episodes.
 """
 
+import sys
 from collections.abc import Mapping
 from functools import partial
 from textwrap import shorten
@@ -13,7 +14,15 @@ import gymnasium
 import numpy as np
 from gymnasium.vector import AsyncVectorEnv, AutoresetMode, SyncVectorEnv, VectorEnv
 
+from sf2lib.envs.apart import ApartVectorEnv
+
 FIRST_TRAINING_SEED = 2**30  # seeds below it are for validation and for held-out tests: training never meets them
+
+VECTORS = {
+    "sync": SyncVectorEnv,
+    "async": AsyncVectorEnv,
+    "apart": SyncVectorEnv if sys.platform == "win32" else ApartVectorEnv,  # Windows hands down no sockets
+}
 
 
 def make(env_id: str, **kwargs: Any) -> gymnasium.Env:
@@ -37,12 +46,14 @@ def make_vec(env_id: str, num_envs: int, vectorization_mode: str = "sync", **kwa
         env_id: of the environment.
         num_envs: how many, at least 1.
         vectorization_mode: "sync" steps them one after the other in this process; "async" gives each a process of its
-            own, worth it where a step takes long, as a fighter's does: two then take hardly longer than one.
+            own, worth it where a step takes long, as a fighter's does: two then take hardly longer than one. "apart"
+            steps them one after the other in one other process, worth it where there are many and a step is short, as
+            Flappy Bird's is; on Windows it is "sync". `train` learns while those of other processes play.
         kwargs: the environment's options.
     """
-    if vectorization_mode not in ("sync", "async"):
-        raise ValueError(f"vectorization_mode is {vectorization_mode!r}, expected 'sync' or 'async'")
-    vector = SyncVectorEnv if vectorization_mode == "sync" else AsyncVectorEnv
+    if vectorization_mode not in VECTORS:
+        raise ValueError(f"vectorization_mode is {vectorization_mode!r}, expected {', '.join(map(repr, VECTORS))}")
+    vector = VECTORS[vectorization_mode]
     return vector([partial(make, env_id, **kwargs)] * num_envs, autoreset_mode=AutoresetMode.DISABLED)
 
 
@@ -134,8 +145,10 @@ class EpisodeStream:
         self.actions: list[list[int]] = [[] for _ in range(self.num_envs)]  # of the episodes under way
         self.returns = np.zeros(self.num_envs)
         self.fresh = np.zeros(self.num_envs, bool)  # NEXT_STEP: those that the next step will only start
+        # whether they play in other processes, where this one need not wait for them; a wrapper's `step` may do more
+        self.apart = isinstance(self.envs, (AsyncVectorEnv, ApartVectorEnv))
         # a vector environment that is not made of single ones takes one seed for all
-        one_by_one = isinstance(self.envs.unwrapped, (SyncVectorEnv, AsyncVectorEnv))
+        one_by_one = isinstance(self.envs.unwrapped, (SyncVectorEnv, AsyncVectorEnv, ApartVectorEnv))
         observation, _ = self.envs.reset(seed=self.seeds if one_by_one else self.seeds[0])
         self.state = np.array(observation, np.float32)
 
@@ -145,8 +158,20 @@ class EpisodeStream:
         Args:
             actions: (envs,) int64.
         """
-        state = self.state
-        observation, reward, terminated, truncated, info = self.envs.step(actions)
+        self.send(actions)
+        return self.receive()
+
+    def send(self, actions: np.ndarray) -> None:
+        """The first half of `step`: environments of other processes begin it."""
+        self.sent = actions
+        if self.apart:
+            self.envs.step_async(actions)
+
+    def receive(self) -> Steps:
+        """The second half of `step`: what came of the actions that were sent."""
+        state, actions = self.state, self.sent
+        played = self.envs.step_wait() if self.apart else self.envs.step(actions)
+        observation, reward, terminated, truncated, info = played
         next_state = np.array(observation, np.float32)  # a copy: the next step may write over theirs
         ended = terminated | truncated
         valid = ~self.fresh
