@@ -96,8 +96,8 @@ class Hyperparameters:
         max_steps, max_seconds: the budget of a run that nobody gives one.
         validate_every: environment steps between greedy test games on validation seeds.
         validate_episodes: how many such games.
-        confirm_episodes: how many more when all of those reach solved_score: few tell soon that it is not there yet,
-            and many are needed to be sure that it is.
+        confirm_episodes: how many more, at most, as long as all reach solved_score: few tell soon that it is not there
+            yet, and many are needed to be sure that it is. They double, so that a crash is met before many are played.
     """
 
     env_id: str = "CartPole-v1"

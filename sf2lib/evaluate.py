@@ -180,19 +180,19 @@ def validator(
     The seeds are the same each time, so that scores compare, and neither training nor held-out tests use them.
 
     Args:
-        hyperparameters: say which task, and in `validate_episodes` how many episodes. Where all of them reach
-            `solved_score`, `confirm_episodes` more are played, and the mean is of all.
+        hyperparameters: say which task, and in `validate_episodes` how many episodes. As long as all of them reach
+            `solved_score`, as many again are played, up to `confirm_episodes` more, and the mean is of all.
         seed: the first of them.
         vectorization_mode: of `make_vec`; "async" lets fighters use all cores.
     """
     hp = hyperparameters
+    most = hp.validate_episodes + hp.confirm_episodes
     envs = make_vec(hp.env_id, min(hp.validate_episodes, hp.num_envs), vectorization_mode, **hp.env_kwargs)
 
     def validate(agent: DQNAgent) -> float:
         scores = evaluate(agent.act, envs, hp.validate_episodes, seed).scores
-        if hp.confirm_episodes and (scores >= hp.solved_score).all():
-            more = evaluate(agent.act, envs, hp.confirm_episodes, seed + hp.validate_episodes).scores
-            scores = np.concatenate([scores, more])
+        while (more := min(len(scores), most - len(scores))) and (scores >= hp.solved_score).all():
+            scores = np.concatenate([scores, evaluate(agent.act, envs, more, seed + len(scores)).scores])
         return float(scores.mean())
 
     return validate
