@@ -151,7 +151,8 @@ for name in names.split():
 # - `num_envs` and `batch_size`: more games at once, and more memories in each update. The hard pipes are rare: you need many to meet them.
 # - `prioritized`: memories that surprised are drawn more often. Lesson 08 explains it, and the rest of the file.
 #
-# Now train it. Look at the picture while it grows.
+# Now train it. `"apart"` lets the 128 games run in a process of their own. So one core plays while another one learns.
+# Look at the picture while it grows.
 #
 # **Predict.** Which curve will be higher: the score in training, or that of the greedy test?
 #
@@ -163,7 +164,7 @@ for name in names.split():
 # </details>
 
 # %%
-envs = make_vec(hp.env_id, hp.num_envs, **hp.env_kwargs)
+envs = make_vec(hp.env_id, hp.num_envs, "apart", **hp.env_kwargs)
 agent = DQNAgent(*dimensions(envs), hp, seed=0)
 
 # %% tags=["training"]
@@ -222,7 +223,7 @@ for frame, better in [(step, "flap"), (step + 8, "do nothing")]:
 # And what do the numbers mean? Remember: a Q-value is the discounted sum of *all* rewards from here on.
 #
 # **Predict.** A bird that never crashes gets 0.1 for each step. For each pipe, every 36 steps, it gets 1 instead.
-# With gamma 0.98 it looks about 50 steps ahead. What is all of that worth?
+# The finished bird was trained with gamma 0.98, and looks about 50 steps ahead. What is all of that worth?
 #
 # <details>
 # <summary>Answer</summary>
@@ -234,7 +235,7 @@ for frame, better in [(step, "flap"), (step + 8, "do nothing")]:
 # %%
 from sf2lib.classroom.returns import discounted_return
 
-seen = discounted_return(flight.rewards[10:], hp.gamma)
+seen = discounted_return(flight.rewards[10:], 0.98)
 print(f"what followed after step 10 paid {seen:.1f}, the network said {q_values[10].max():.1f}")
 
 # %% [markdown]
