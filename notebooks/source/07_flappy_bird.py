@@ -152,7 +152,8 @@ for name in names.split():
 # - `prioritized`: memories that surprised are drawn more often. Lesson 08 explains it, and the rest of the file.
 #
 # Now train it. `"apart"` lets the 128 games run in a process of their own. So one core plays while another one learns.
-# Look at the picture while it grows.
+# Look at the picture while it grows. Once the bird looks perfect, up to 384 test games make sure: then the picture stands still
+# for half a minute.
 #
 # **Predict.** Which curve will be higher: the score in training, or that of the greedy test?
 #
@@ -319,10 +320,10 @@ fig, (top, bottom) = plots.figure(height=4.6, title="While the score rises, so d
 top.plot(history["step"], history["score"], color=plots.BLUE, label="training")
 top.plot(*greedy_tests(history), "o-", color=plots.ORANGE, label="greedy test")
 bottom.plot(history["step"], history["loss"], color=plots.GREEN)
-top.set(ylabel="pipes")
+top.set(ylabel="pipes", yscale="symlog", yticks=[0, 1, 10, 100], yticklabels=[0, 1, 10, 100])  # small scores show
 top.legend()
 bottom.set(xlabel="environment steps", ylabel="loss", ylim=(0, None))
-plots.show(fig, alt="Two curves over one run: the score stays near 0 and then climbs, and the loss rises too.")
+plots.show(fig, alt="Two curves over one run: the score climbs from 0, and the loss rises too.")
 
 # %% [markdown]
 # Cover the score with your hand, and look at the loss alone. Could you say when the bird learned to fly?

@@ -3,8 +3,8 @@
     python tests/bench/flappy.py --seeds 1 2 3 4 5 --json
 
 Solved means: 20 of 20 greedy episodes on held-out seeds (770000 and up) pass 100 pipes, each ended there by
-`score_limit=100`. Seconds count training alone; evaluation is not counted. The agent learns on one core while the games
-run on another.
+`score_limit=100`. Seconds count training alone; evaluation is not counted. The agent learns on one core while the
+games run on another.
 """
 
 import argparse
