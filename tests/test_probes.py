@@ -150,8 +150,8 @@ def no_action_in_the_loss(monkeypatch):
 
 
 def another_action_played(monkeypatch):
-    step = EpisodeStream.step
-    monkeypatch.setattr(EpisodeStream, "step", lambda self, actions: step(self, np.zeros_like(actions)))
+    send = EpisodeStream.send
+    monkeypatch.setattr(EpisodeStream, "send", lambda self, actions: send(self, np.zeros_like(actions)))
 
 
 def no_exploration(monkeypatch):
@@ -159,24 +159,24 @@ def no_exploration(monkeypatch):
 
 
 def truncated_taken_for_terminated(monkeypatch):
-    step = EpisodeStream.step
+    receive = EpisodeStream.receive
 
-    def confused(self, actions):
-        steps = step(self, actions)
+    def confused(self):
+        steps = receive(self)
         return steps._replace(terminated=steps.terminated | steps.truncated)
 
-    monkeypatch.setattr(EpisodeStream, "step", confused)
+    monkeypatch.setattr(EpisodeStream, "receive", confused)
 
 
 def terminated_taken_for_truncated(monkeypatch):
-    step = EpisodeStream.step
+    receive = EpisodeStream.receive
 
-    def confused(self, actions):
-        steps = step(self, actions)
+    def confused(self):
+        steps = receive(self)
         both = steps.terminated | steps.truncated
         return steps._replace(terminated=np.zeros_like(both), truncated=both)
 
-    monkeypatch.setattr(EpisodeStream, "step", confused)
+    monkeypatch.setattr(EpisodeStream, "receive", confused)
 
 
 MUTANTS = [
