@@ -1,10 +1,8 @@
 """Actors in processes of this machine: what the learner starts and asks, and what a worker does."""
 
 import mmap
-import os
 import pickle
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +14,7 @@ import cloudpickle  # Gymnasium's own need: environments' options may be functio
 import numpy as np
 
 from sf2lib.actor import Actor, ActorDied, Chunk
+from sf2lib.envs.remote import end_worker, start_worker
 
 
 class Processes:
@@ -36,20 +35,10 @@ class Processes:
         """Start an actor; where there was one with this number, end that first."""
         if number in self.workers:
             self._end(number)
-        ours, theirs = socket.socketpair()
-        path = os.pathsep.join(filter(None, sys.path))
         # a worker has one core: its arithmetic must not start threads on the others'
         threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-        # no multiprocessing: a script without a main guard would start twice, and its imports with it
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), str(self.file.fileno())],
-                pass_fds=[theirs.fileno(), self.file.fileno()],
-                env={**os.environ, **threads, "PYTHONPATH": path},
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the learner
-            )
-        self.workers[number] = process, Connection(ours.detach())
+        # in a session of its own, as Ctrl-C is for the learner
+        self.workers[number] = start_worker(__name__, self.file.fileno(), own_session=True, **threads)
         with suppress(OSError):  # if it is gone already, `answers` says so
             self.workers[number][1].send_bytes(cloudpickle.dumps(arguments))
 
@@ -71,11 +60,7 @@ class Processes:
             try:
                 found[number] = connection.recv()
             except (EOFError, OSError):
-                self._end(number)
-                code = self.workers[number][0].returncode
-                found[number] = ActorDied(
-                    f"has died ({f'signal {signal.Signals(-code).name}' if code < 0 else f'exit code {code}'})"
-                )
+                found[number] = ActorDied(f"has died ({self._end(number)})")
         return found
 
     def name(self, number: int) -> str:
@@ -89,13 +74,8 @@ class Processes:
         self.workers = {}
         self.file.close()
 
-    def _end(self, number: int) -> None:
-        process, connection = self.workers[number]
-        connection.close()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.2)  # it leaves when it sees the socket closed, or is in the midst of a chunk
-        process.kill()
-        process.wait()
+    def _end(self, number: int) -> str:
+        return end_worker(*self.workers[number], patience=0.2)  # it may be in the midst of a chunk
 
 
 class SharedWeights:
@@ -130,8 +110,9 @@ class SharedWeights:
         return known
 
 
-def serve(connection: Connection, weights_file: int) -> None:
+def serve(file: int, weights_file: int) -> None:
     """What a worker process does: play when asked, with the newest weights, until the learner hangs up."""
+    connection = Connection(file)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the learner, which then hangs up
     with suppress(EOFError, OSError):
         arguments = connection.recv_bytes()
@@ -153,7 +134,3 @@ def serve(connection: Connection, weights_file: int) -> None:
                 answer = actor.play(epsilon, steps, waited)
             except Exception as error:
                 answer = error
-
-
-if __name__ == "__main__":
-    serve(Connection(int(sys.argv[1])), int(sys.argv[2]))

@@ -11,13 +11,12 @@ import subprocess
 import sys
 import time
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
 from fights import GAME, fighter, play, start_state  # noqa: F401
 from gymnasium.vector import AsyncVectorEnv
-from worlds import ROOT, one_line
+from worlds import ROOT, gone, one_line
 
 import sf2lib.envs.remote
 from sf2lib.envs import EpisodeStream, emulator, make, make_vec
@@ -222,13 +221,7 @@ print(envs[1].unwrapped.console.process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    worker = int(run.stdout)
-    command = Path(f"/proc/{worker}/cmdline")
-    for _ in range(100):
-        if not command.exists() or not command.read_text():  # gone, or only waiting for somebody to notice
-            return
-        time.sleep(0.1)
-    raise AssertionError("the worker is still there")
+    assert gone(int(run.stdout), 10), "the worker is still there"
 
 
 # --- Vector environments --------------------------------------------------------------------------------------------

@@ -4,20 +4,21 @@ import math
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import gymnasium
 import numpy as np
 import torch
 from gymnasium.spaces import Box, Discrete
-from gymnasium.vector import AsyncVectorEnv, SyncVectorEnv, VectorEnv
+from gymnasium.vector import VectorEnv
 from numbered import Numbered
 
 from sf2lib.agent import DQNAgent
 from sf2lib.checkpoint import load_run
 from sf2lib.config import Hyperparameters
 from sf2lib.envs import dimensions, make_vec
-from sf2lib.envs.apart import ApartVectorEnv
+from sf2lib.envs.vector import VECTORS
 from sf2lib.replay import Batch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,8 +46,7 @@ class Breaking(gymnasium.Env):
 
 def vector(kind: str, mode: str, lanes: int = 3, **kwargs) -> VectorEnv:
     """Numbered environments side by side: kind as in `make_vec`, in one of Gymnasium's three autoreset modes."""
-    maker = {"sync": SyncVectorEnv, "async": AsyncVectorEnv, "apart": ApartVectorEnv}[kind]
-    return maker([lambda lane=lane: Numbered(lane, **kwargs) for lane in range(lanes)], autoreset_mode=mode)
+    return VECTORS[kind]([lambda lane=lane: Numbered(lane, **kwargs) for lane in range(lanes)], autoreset_mode=mode)
 
 
 def small(**changes) -> Hyperparameters:
@@ -74,6 +74,19 @@ def run_parts(hyperparameters: Hyperparameters, seed: int = 0) -> tuple[DQNAgent
 def remembered(agent: DQNAgent) -> Batch:
     """All that is in an agent's buffer, as NumPy arrays."""
     return Batch(**{name: rows.numpy() for name, rows in agent.buffer.state_dict()["rows"].items()})
+
+
+def gone(process: int, seconds: float) -> bool:
+    """Whether a process is gone within so many seconds, or only waits for somebody to notice."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if not Path(f"/proc/{process}/cmdline").read_text():
+                return True
+        except OSError:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def whole(path) -> dict:

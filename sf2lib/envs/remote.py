@@ -1,7 +1,7 @@
-"""An object in a worker process: its methods are asked for, and answered, through a socket.
+"""Worker processes, and an object in one: its methods are asked for, and answered, through a socket.
 
 An emulator needs a process of its own, since stable-retro allows one in each (emulator.py). A vector environment is
-worth one where it can play while this process learns (apart.py).
+worth one where it can play while this process learns (apart.py). Actors start their workers here too (processes.py).
 """
 
 import os
@@ -23,6 +23,49 @@ class WorkerDied(RuntimeError):
     """A worker process has ended, or does not answer."""
 
 
+def start_worker(
+    module: str, *files: int, own_session: bool = False, **environment: str
+) -> tuple[subprocess.Popen, Connection]:
+    """Start a process that calls a module's `serve` with the number of its end of a socket, and those of `files`.
+
+    Args:
+        module: its name.
+        files: numbers of open files that the worker is to have too.
+        own_session: Ctrl-C in the shell does not reach it.
+        environment: variables beside those of this process.
+
+    Returns:
+        The process, and this end of the socket.
+    """
+    ours, theirs = socket.socketpair()
+    path = os.pathsep.join(filter(None, sys.path))
+    # no multiprocessing: its children may have none of their own, and a script without a main guard starts twice
+    with theirs:
+        handed = [theirs.fileno(), *files]
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"from {module} import serve; serve({', '.join(map(str, handed))})"],
+            pass_fds=handed,
+            env={**os.environ, **environment, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            start_new_session=own_session,
+        )
+    return process, Connection(ours.detach())
+
+
+def end_worker(process: subprocess.Popen, connection: Connection, patience: float) -> str:
+    """Close this end of a worker's socket, and kill the worker if it does not leave within so many seconds.
+
+    Returns:
+        How it ended: its signal or exit code.
+    """
+    connection.close()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(patience)  # it leaves when it sees the socket closed, or is busy
+    process.kill()
+    code = process.wait()
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
 class Remote:
     """An object that lives in a worker process.
 
@@ -35,17 +78,7 @@ class Remote:
 
     def __init__(self, what: str, make: Callable[[], Any]):
         self.what = what
-        ours, theirs = socket.socketpair()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        # no multiprocessing: its children may have none of their own, and a script without a main guard starts twice
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()})"],
-                pass_fds=[theirs.fileno()],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-            )
-        self.connection = Connection(ours.detach())
+        self.process, self.connection = start_worker(__name__)
         self.asked = 0
         try:
             with suppress(OSError):  # if it is gone already, `answer` says so
@@ -96,19 +129,12 @@ class Remote:
             raise answer
 
     def _report_death(self, how: str) -> None:
-        self.close()
-        code = self.process.returncode
-        ended = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        ended = self.close()
         raise WorkerDied(f"{self.what} in process {self.process.pid} {how} ({ended}): make the environment anew")
 
-    def close(self) -> None:
-        """End the worker."""
-        self.connection.close()
-        try:
-            self.process.wait(timeout=2)  # it leaves when it sees the socket closed
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+    def close(self) -> str:
+        """End the worker. Returns how it ended."""
+        return end_worker(self.process, self.connection, patience=2)
 
     def __del__(self):
         if hasattr(self, "connection") and not self.connection.closed:
